@@ -1,0 +1,76 @@
+/// A connected app as one user has authorised it: a row of the user's grants.
+public struct ConnectedApp: Sendable, Equatable {
+    /// The id, as it came: opaque, and not always fit for an address (`ConnectedAppID`).
+    public let id: String
+    /// The name, which the app's owner chose; it may be empty.
+    public let name: String
+    /// The description, which the app's owner chose; it may be empty.
+    public let description: String
+    /// Who owns the app, and whether it can keep a secret.
+    public let type: ClientType
+    /// The scopes of the last completed authorisation, in the order in which they were granted.
+    public let scopes: [String]
+}
+
+/// The documented types of client, and whatever else Stytch may name.
+public enum ClientType: Sendable, Hashable {
+    case firstParty, firstPartyPublic, thirdParty, thirdPartyPublic
+    case other(String)
+
+    /// Reads Stytch's name of a type.
+    public init(_ text: String) {
+        self =
+            switch text {
+            case "first_party": .firstParty
+            case "first_party_public": .firstPartyPublic
+            case "third_party": .thirdParty
+            case "third_party_public": .thirdPartyPublic
+            default: .other(text)
+            }
+    }
+
+    /// Stytch's name of the type.
+    public var name: String {
+        switch self {
+        case .firstParty: "first_party"
+        case .firstPartyPublic: "first_party_public"
+        case .thirdParty: "third_party"
+        case .thirdPartyPublic: "third_party_public"
+        case .other(let text): text
+        }
+    }
+}
+
+extension ConnectedApp {
+    /// The most apps of one user that are read; more are counted, not kept (S-62).
+    static let most = 500
+
+    init(_ json: JSON) throws(UnreadableAnswer) {
+        id = try json.string("connected_app_id").cut(to: 256)
+        name = (try json.optionalString("name") ?? "").cut(to: 256)
+        description = (try json.optionalString("description") ?? "").cut(to: 1024)
+        type = ClientType((try json.optionalString("client_type") ?? "unknown").cut(to: 64))
+        let granted = (try json.optionalString("scopes_granted") ?? "").cut(to: 16_384)
+        scopes = granted.utf8.split(whereSeparator: { $0 == 0x20 || 0x09...0x0D ~= $0 }).map { String($0) ?? "" }
+    }
+}
+
+/// The connected apps of one user.
+public struct ConnectedApps: Sendable, Equatable {
+    /// The apps, in Stytch's order, which is not documented; at most 500.
+    public let apps: [ConnectedApp]
+    /// How many there are at Stytch.
+    public let count: Int
+    /// Stytch's id of the call.
+    public let requestID: String
+
+    init(_ json: JSON, requestID: String) throws(UnreadableAnswer) {
+        let list = try json.array("connected_apps")
+        var apps: [ConnectedApp] = []
+        apps.reserveCapacity(min(list.count, ConnectedApp.most))
+        for item in list.prefix(ConnectedApp.most) { apps.append(try ConnectedApp(item)) }
+        self.apps = apps
+        count = list.count
+        self.requestID = requestID
+    }
+}
