@@ -1,0 +1,160 @@
+/// One row of the audit log: what an admin did, or how it ended, with every name as it was at that moment.
+public struct Entry: Sendable, Equatable, Identifiable {
+    /// The place in the log, from 1, without a gap.
+    public let seq: Int64
+    /// When it was written, in milliseconds since 1970-01-01 00:00 UTC.
+    public let time: Int64
+    /// Which part of an operation it records.
+    public let phase: Phase
+    /// For an outcome, the `seq` of its intent.
+    public let intent: Int64?
+    /// Who acted.
+    public let actor: Actor
+    /// What was done, to whom, to which app, and why.
+    public let event: Event
+    /// How it ended; `nil` for an intent.
+    public let outcome: Outcome?
+    /// How long it took, in milliseconds; `nil` for an intent.
+    public let duration: Int64?
+
+    public var id: Int64 { seq }
+
+    /// Which part of an operation an entry records.
+    public enum Phase: String, Sendable, CaseIterable {
+        /// Written before anything is sent.
+        case intent
+        /// Written after it, naming its intent.
+        case outcome
+        /// Something that has only one entry.
+        case event
+    }
+}
+
+/// Who acted, frozen.
+public struct Actor: Sendable, Equatable {
+    /// The admin's id; `nil` for somebody who is not signed in.
+    public let adminID: String?
+    /// The admin's address of mail; for a refused sign-in what was typed.
+    public let email: String
+    /// The role that the admin had.
+    public let role: String?
+    /// The network address from which the admin came.
+    public let address: String
+    /// What names the admin's session: the beginning of a hash, never the token.
+    public let session: String?
+
+    /// Makes an actor of the parts.
+    public init(adminID: String?, email: String, role: String?, address: String, session: String?) {
+        self.adminID = adminID
+        self.email = email
+        self.role = role
+        self.address = address
+        self.session = session
+    }
+}
+
+/// What was done, to whom, to which app, and why; the names frozen.
+public struct Event: Sendable, Equatable {
+    /// The kinds of events.
+    public enum Action: String, Sendable, CaseIterable {
+        case signIn = "sign-in"
+        case signOut = "sign-out"
+        case lookUp = "look-up"
+        case revocation
+        /// Something that the admin's role does not allow.
+        case refusal
+    }
+
+    /// The user whom it was about.
+    public struct User: Sendable, Equatable {
+        /// The canonical `user_id`.
+        public let id: String
+        /// The `external_id`; `nil` where none is set.
+        public let externalID: String?
+        /// The name, or else the first address of mail; empty where there is neither.
+        public let name: String
+
+        public init(id: String, externalID: String?, name: String) {
+            self.id = id
+            self.externalID = externalID
+            self.name = name
+        }
+    }
+
+    /// The connected app that it was about.
+    public struct App: Sendable, Equatable {
+        /// The `connected_app_id`.
+        public let id: String
+        /// The name, which its owner chose.
+        public let name: String
+        /// Stytch's name of the type of client.
+        public let type: String
+        /// The scopes granted, separated by spaces.
+        public let scopes: String
+
+        public init(id: String, name: String, type: String, scopes: String) {
+            self.id = id
+            self.name = name
+            self.type = type
+            self.scopes = scopes
+        }
+    }
+
+    /// What was done.
+    public var action: Action
+    /// The operation that intent and outcome share: 128 random bits in hexadecimal digits, made with the form.
+    public var operation: String?
+    /// What the admin typed, or the address that was refused.
+    public var typed: String?
+    /// To whom.
+    public var user: User?
+    /// To which app.
+    public var app: App?
+    /// Why.
+    public var reason: String?
+    /// The ticket that the admin named.
+    public var ticket: String?
+
+    /// Makes an event of the parts.
+    public init(
+        _ action: Action, operation: String? = nil, typed: String? = nil, user: User? = nil, app: App? = nil,
+        reason: String? = nil, ticket: String? = nil
+    ) {
+        self.action = action
+        self.operation = operation
+        self.typed = typed
+        self.user = user
+        self.app = app
+        self.reason = reason
+        self.ticket = ticket
+    }
+}
+
+/// How something ended, as far as it is known.
+public struct Outcome: Sendable, Equatable {
+    /// The five ways in which something ends.
+    public enum Kind: String, Sendable, CaseIterable {
+        case succeeded
+        case alreadyRevoked = "already revoked"
+        case refused
+        case unknown
+        case notApplied = "not applied"
+    }
+
+    /// Which way.
+    public let kind: Kind
+    /// Stytch's HTTP status; `nil` where no answer came or none was asked for.
+    public let status: Int?
+    /// Stytch's `error_type`, or our own word for what went wrong.
+    public let errorType: String?
+    /// Stytch's `request_id`.
+    public let requestID: String?
+
+    /// Makes an outcome of the parts.
+    public init(_ kind: Kind, status: Int? = nil, errorType: String? = nil, requestID: String? = nil) {
+        self.kind = kind
+        self.status = status
+        self.errorType = errorType
+        self.requestID = requestID
+    }
+}
