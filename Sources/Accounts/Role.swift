@@ -1,0 +1,35 @@
+/// What an admin may do at all; the database holds the raw value.
+public enum Role: String, Sendable, CaseIterable {
+    /// Looks users up.
+    case viewer
+    /// Looks users up and revokes.
+    case revoker
+    /// Reads the log.
+    case auditor
+    /// Does everything, and decides who may come in.
+    case owner
+
+    /// What the role allows; everything else is refused (S-51).
+    public var permissions: Set<Permission> {
+        switch self {
+        case .viewer: [.beHere, .lookUp]
+        case .revoker: [.beHere, .lookUp, .revoke]
+        case .auditor: [.beHere, .audit]
+        case .owner: Set(Permission.allCases)
+        }
+    }
+}
+
+/// What a page demands of the admin who asks for it.
+public enum Permission: String, Sendable, CaseIterable {
+    /// Nothing but being signed in.
+    case beHere
+    /// To see a user and the user's connected apps.
+    case lookUp
+    /// To revoke.
+    case revoke
+    /// To read the log.
+    case audit
+    /// To decide who may come in.
+    case manageAdmins
+}
