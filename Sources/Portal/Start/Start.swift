@@ -1,0 +1,38 @@
+import Accounts
+import AuditLog
+import HTTP
+import Templates
+
+/// The page to start from: find a user, what needs attention, what I did last.
+struct Start: Sendable {
+    let audit: AuditLog
+    let pages: Pages
+    let now: @Sendable () -> Int64
+
+    func addRoutes(to router: inout Router<Admin>) {
+        router.get(Paths.start, requires: .beHere, show)
+    }
+
+    private func show(_ request: Request, by admin: Admin) throws -> Response {
+        var mine = Filter()
+        mine.admin = admin.account.email
+        let page = StartPage(
+            mayLookUp: admin.may(.lookUp), mayAudit: admin.may(.audit), isSound: audit.isSound,
+            mine: try audit.entries(mine, limit: 10).map { EntryView($0, for: admin, at: Moment(now())) })
+        return try pages.page("start", page, for: admin)
+    }
+}
+
+/// What the page to start from shows.
+struct StartPage: Page {
+    let mayLookUp: Bool
+    let mayAudit: Bool
+    let isSound: Bool
+    let mine: [EntryView]
+
+    static let fields: Fields<Self> = [
+        "canFind": .flag(\.mayLookUp), "canAudit": .flag(\.mayAudit), "isSound": .flag(\.isSound),
+        "hasActions": .flag { !$0.mine.isEmpty }, "actions": .list(\.mine), "findUser": .link { _ in Links.find },
+        "log": .link { _ in Links.audit },
+    ]
+}

@@ -1,0 +1,68 @@
+import Accounts
+import AuditLog
+import HTTP
+import HTTPTypes
+import Stytch
+
+/// Finding a user, and the page of a user with the connected apps.
+struct Users: Sendable {
+    let reader: Reader
+    let audit: AuditLog
+    let pages: Pages
+    let lookUps: LookUps
+    let now: @Sendable () -> Int64
+
+    func addRoutes(to router: inout Router<Admin>) {
+        router.get(Paths.find, requires: .lookUp, find)
+        router.get(Paths.user, requires: .lookUp, show)
+    }
+
+    /// Resolves what was typed to one user, and leads to the canonical address.
+    private func find(_ request: Request, by admin: Admin) async throws -> Response {
+        let typed = try request.query()["q"] ?? ""
+        do {
+            let found = try TypedID(typed)
+            try reader.refuseForeign(found.id)
+            let user = try await reader.user(found.id, typed: typed, by: admin)
+            lookUps.expect(user.id, by: admin, isCleaned: found.isCleaned)
+            return .seeOther(Links.user(user.id))
+        } catch {
+            throw SearchFailed(typed: typed, cause: error)
+        }
+    }
+
+    private func show(_ request: Request, by admin: Admin) async throws -> Response {
+        let typed = try request.parameter("user")
+        guard let id = UserID(typed) else {
+            throw HTTPError.badRequest("This address does not hold the id of a user.")
+        }
+        try reader.refuseForeign(id)
+        let arrival = lookUps.arrival(of: id, by: admin)
+        let (user, connected) = try await reader.userAndApps(id, typed: typed, isRecorded: arrival != nil, by: admin)
+        guard user.id == id else {
+            lookUps.expect(user.id, by: admin)
+            return .seeOther(Links.user(user.id))
+        }
+        let page = UserPage(
+            user: UserCard(user, at: Moment(now())), apps: AppRow.rows(connected.apps, of: user, for: admin),
+            count: connected.count, isCleaned: arrival?.isCleaned ?? false,
+            banner: try banner(request, user: user, apps: connected.apps, for: admin))
+        return try pages.page("user", page, for: admin)
+    }
+
+    /// What the log says of the operation that the address names, if it was about this user.
+    private func banner(
+        _ request: Request, user: User, apps: [ConnectedApp], for admin: Admin
+    ) throws -> RevocationBanner? {
+        guard let operation = try request.query()["operation"],
+            let last = try audit.operation(operation).last, last.event.user?.id == user.id.description
+        else { return nil }
+        return RevocationBanner(last, isStillListed: apps.contains { $0.id == last.event.app?.id }, for: admin)
+    }
+}
+
+/// A search that led to no user: the page repeats in the find box what was typed.
+struct SearchFailed: Error {
+    let typed: String
+    let cause: any Error
+}
