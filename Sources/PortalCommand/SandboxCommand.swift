@@ -1,0 +1,47 @@
+import ArgumentParser
+import Configuration
+import FastCGI
+import Foundation
+import HTTP
+import Logging
+import Sandbox
+import ServiceLifecycle
+
+/// Serves the stand-in for Stytch.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Serves a stand-in for Stytch with made-up users on a FastCGI socket for nginx.")
+
+    func run() async throws {
+        try await Commands.run { reader in
+            let state = reader.string(forKey: "portal.state.dir", default: ".portal")
+            let socket = reader.string(forKey: "portal.sandbox.socket", default: "\(state)/run/sandbox.sock")
+            let log = Logger(label: "sandbox") { _ in JSONLogHandler() }
+            let record = try RecordFile("\(state)/sandbox.jsonl")
+            let sandbox = Sandbox { record.append($0) }
+            let worker = Worker(
+                try Listener.inherited() ?? Listener.bind(path: socket), site: { await sandbox.respond(to: $0) },
+                refused: { error, _ in .text(error.message, status: error.status) })
+            try await Services.run([Services.Worker(worker: worker)], log: log)
+        }
+    }
+}
+
+/// A file that is appended to, a line at a time; a line is in the file before the answer that it tells of leaves.
+final class RecordFile: Sendable {
+    private let descriptor: Int32
+
+    init(_ path: String) throws {
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SettingsError(sentences: ["The file \(path) cannot be written."]) }
+    }
+
+    /// Appends with one write, so that lines of several processes do not mix.
+    func append(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+    }
+
+    deinit { close(descriptor) }
+}

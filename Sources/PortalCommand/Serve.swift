@@ -1,0 +1,57 @@
+import Accounts
+import ArgumentParser
+import AuditLog
+import FastCGI
+import Foundation
+import HTTP
+import HTTPClient
+import Logging
+import Portal
+import Sandbox
+import ServiceLifecycle
+import Stytch
+import Templates
+
+/// Serves the portal to nginx.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the portal on a FastCGI socket for nginx.")
+
+    func run() async throws {
+        try await Commands.run { reader in
+            let settings = try Settings(reader)
+            try await Self.serve(settings)
+        }
+    }
+
+    private static func serve(_ settings: Settings) async throws {
+        let log = Logger(label: "portal") { _ in JSONLogHandler() }
+        let project = Project(id: settings.projectID, secret: settings.secret.text, origin: settings.stytch)
+        let audit = try AuditLog(folder: settings.stateFolder)
+        let accounts = try Accounts(folder: settings.stateFolder)
+        let templates = try Templates(folder: settings.templates, reloading: settings.reloadsTemplates)
+        let client = try HTTPClient(userAgent: "connected-apps-portal")
+        let portal = Portal(
+            origin: settings.origin.description,
+            surroundings: Surroundings(
+                environment: environment(of: project), project: project.id,
+                assets: try AssetVersion.of(folder: settings.publicFolder)),
+            project: project, sender: client, audit: audit, accounts: accounts, templates: templates, log: log)
+        let listener = try Listener.inherited() ?? Listener.bind(path: settings.socket)
+        let worker = Worker(
+            listener, slots: settings.slots, site: { await portal.respond(to: $0) },
+            refused: { await portal.refuse($0, client: $1) })
+
+        log.info(
+            "start",
+            metadata: [
+                "environment": "\(environment(of: project))", "project": "\(project.id)", "stytch": "\(project.origin)",
+                "secret": "\(settings.secret)", "origin": "\(settings.origin)", "slots": "\(settings.slots)",
+            ])
+        try await Services.run([Services.Client(client: client), Services.Worker(worker: worker)], log: log)
+        log.info("stop")
+    }
+
+    private static func environment(of project: Project) -> String {
+        project.id == Sandbox.projectID ? "SANDBOX" : project.environment.rawValue.uppercased()
+    }
+}
