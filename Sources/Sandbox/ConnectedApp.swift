@@ -1,0 +1,83 @@
+/// A client that users may connect to their accounts.
+struct ConnectedApp: Sendable {
+    let id: String
+    let name: String
+    /// JSON, not text, because one hostile description is a lone surrogate, which no `String` can hold.
+    let description: JSON
+    /// One of `ClientType`, or for a hostile app anything.
+    let type: String
+    /// What the app may ask for, divided by spaces.
+    let scopes: String
+    let logoURL: String?
+
+    init(
+        _ name: String, id: String? = nil, description: JSON, type: String, scopes: String, logoURL: String? = nil
+    ) {
+        self.id = id ?? "connected-app-test-" + SplitMix64.uuid(of: "connected app " + name)
+        self.name = name
+        self.description = description
+        self.type = type
+        self.scopes = scopes
+        self.logoURL = logoURL
+    }
+}
+
+/// The documented kinds of client.
+enum ClientType: String, CaseIterable {
+    case firstParty = "first_party"
+    case firstPartyPublic = "first_party_public"
+    case thirdParty = "third_party"
+    case thirdPartyPublic = "third_party_public"
+}
+
+extension ConnectedApp {
+    /// The client object, with every field that the official libraries require.
+    ///
+    /// Undocumented: the values of `status` and `creation_method`.
+    var json: JSON {
+        let type = ClientType(rawValue: type)
+        let isPublic = type == .firstPartyPublic || type == .thirdPartyPublic
+        let isFirstParty = type == .firstParty || type == .firstPartyPublic
+        return [
+            "client_id": .string(id),
+            "client_name": .string(name),
+            "client_description": description,
+            "status": "active",
+            "full_access_allowed": .bool(isFirstParty && asksFor("full_access")),
+            "client_type": .string(self.type),
+            "redirect_urls": [isPublic ? "http://127.0.0.1/callback" : "https://app.example.com/callback"],
+            "access_token_expiry_minutes": isFirstParty ? 60 : 30,
+            "access_token_template_content": "",
+            "id_token_template_content": "",
+            "post_logout_redirect_urls": [],
+            "bypass_consent_for_offline_access": .bool(isFirstParty && asksFor("offline_access")),
+            "creation_method": type == .thirdPartyPublic ? "dynamic_client_registration" : "dashboard",
+            "client_secret_last_four": isPublic ? .null : .string(String(id.suffix(4))),
+            "next_client_secret_last_four": .null,
+            "access_token_custom_audience": .null,
+            "logo_url": .optional(logoURL),
+            "client_id_metadata_url": .null,
+        ]
+    }
+
+    private func asksFor(_ scope: String) -> Bool { scopes.split(separator: " ").contains { $0 == scope } }
+}
+
+/// One user's authorisation of one app.
+struct Grant: Sendable {
+    let app: ConnectedApp
+    /// As the API gives them: one text, divided by spaces.
+    let scopes: String
+
+    /// The fields of the user's list, in the order of the documented answer.
+    var json: JSON {
+        [
+            "client_type": .string(app.type),
+            "connected_app_id": .string(app.id),
+            "description": app.description,
+            "logo_url": .optional(app.logoURL),
+            "name": .string(app.name),
+            "scopes_granted": .string(scopes),
+        ]
+    }
+}

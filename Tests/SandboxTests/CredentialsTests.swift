@@ -1,0 +1,56 @@
+import Foundation
+import HTTP
+import HTTPTypes
+import Testing
+
+@testable import Sandbox
+
+@Suite struct `Basic authentication` {
+    @Test func `lets the sandbox's project in`() async throws {
+        let reply = await Sandbox().get("/v1/debug/whoami")
+
+        #expect(reply.status == 200)
+        #expect(try reply.string("project_id") == Sandbox.projectID)
+        #expect(try reply.string("name") == "Sandbox")
+        #expect(try reply.string("request_id")?.hasPrefix("request-id-test-") == true)
+        #expect(try reply.json()["status_code"] as? Int == 200)
+    }
+
+    @Test func `takes its scheme in any case`() async {
+        let header = Sandbox.authorization.replacingOccurrences(of: "Basic", with: "bAsIc")
+
+        #expect(await Sandbox().send(.get, "/v1/debug/whoami", authorization: header).status == 200)
+    }
+
+    @Test(arguments: [
+        nil, "", "Basic", "Basic ", "Basic !!!", "Bearer " + encoded("\(Sandbox.projectID):\(Sandbox.secret)"),
+        "Basic " + encoded(Sandbox.projectID), "Basic " + encoded("\(Sandbox.projectID):secret-test-other"),
+        "Basic " + encoded("\(Sandbox.projectID):"), "Basic " + encoded("\(Sandbox.projectID):\(Sandbox.secret) "),
+        "Basic " + encoded("project-live-00000000-0000-4000-8000-000000000000:\(Sandbox.secret)"),
+    ])
+    func `refuses anything else with 401`(header: String?) async throws {
+        let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
+
+        #expect(reply.status == 401)
+        #expect(try reply.string("error_type") == "unauthorized_credentials")
+    }
+
+    @Test(arguments: [
+        "project-test-123", "", "project-test-00000000-0000-4000-8000-00000000000g", "user",
+        "project--00000000-0000-4000-8000-000000000000", "project-test-00000000-0000-4000-8000-000000000000-0",
+    ])
+    func `refuses a malformed project id with 400`(projectID: String) async throws {
+        let header = "Basic " + encoded("\(projectID):\(Sandbox.secret)")
+        let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
+
+        #expect(reply.status == 400)
+        #expect(try reply.string("error_type") == "invalid_project_id_authentication")
+    }
+
+    @Test(arguments: ["/v1/users/customer-0001", "/sandbox/reset", "/nowhere"])
+    func `comes before everything else`(path: String) async {
+        #expect(await Sandbox().send(.post, path, authorization: nil).status == 401)
+    }
+}
+
+private func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }

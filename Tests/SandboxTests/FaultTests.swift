@@ -1,0 +1,146 @@
+import Foundation
+import HTTP
+import HTTPTypes
+import Synchronization
+import Testing
+
+@testable import Sandbox
+
+@Suite struct `A user whose calls misbehave` {
+    static let reads = ["", "/connected_apps"]
+    let sandbox = Sandbox(records: { _ in }, pause: { _ in })
+
+    @Test(
+        arguments: [
+            ("answers-401", 401, "unauthorized_credentials", nil), ("answers-404", 404, "user_not_found", nil),
+            ("answers-429", 429, "too_many_requests", "7"), ("answers-500", 500, "internal_server_error", nil),
+        ] as [(String, Int, String, String?)])
+    func `answers its error to every call`(
+        user: String, status: Int, type: String, retryAfter: String?
+    ) async throws {
+        for reply in try await everyCall(on: user) {
+            #expect(reply.status == status)
+            #expect(reply.response[.retryAfter] == retryAfter)
+            #expect(try reply.string("error_type") == type)
+            #expect(try reply.json()["status_code"] as? Int == status)
+        }
+    }
+
+    @Test func `answers a proxy's page to every call`() async throws {
+        for reply in try await everyCall(on: "answers-html") {
+            #expect(reply.status == 502)
+            #expect(reply.response[.contentType]?.hasPrefix("text/html") == true)
+            #expect(reply.text.contains("<h1>502 Bad Gateway</h1>"))
+        }
+    }
+
+    @Test func `answers 200 with a body that says 500 to every call`() async throws {
+        for reply in try await everyCall(on: "disagrees") {
+            #expect(reply.status == 200)
+            #expect(try reply.json()["status_code"] as? Int == 500)
+            #expect(try reply.string("error_type") == "internal_server_error")
+        }
+    }
+
+    @Test func `answers half a body under the length of the whole to every call`() async throws {
+        for reply in try await everyCall(on: "answers-half") {
+            let length = try #require(reply.response[.contentLength].flatMap { Int($0) })
+            #expect(reply.status == 200)
+            #expect(reply.response.body.count == length - length / 2)
+            #expect(reply.response.body.count < length)
+            #expect(throws: (any Error).self) { try reply.json() }
+        }
+    }
+
+    @Test func `answers rightly, but after 30 seconds, to every call`() async throws {
+        let pauses = Mutex<[Duration]>([])
+        let sandbox = Sandbox(records: { _ in }, pause: { pause in pauses.withLock { $0.append(pause) } })
+        for path in Self.reads {
+            #expect(await sandbox.get("/v1/users/answers-nothing\(path)").status == 200)
+        }
+        let app = try firstApp(of: "answers-nothing")
+        #expect(await sandbox.post("/v1/users/answers-nothing/connected_apps/\(app)/revoke").status == 200)
+        #expect(try await sandbox.appIDs(of: "answers-nothing").contains(app) == false)
+
+        #expect(pauses.withLock { $0 } == Array(repeating: .seconds(30), count: 4))
+    }
+
+    @Test func `answers early to who no longer waits`() async {
+        let first = await withTaskGroup(of: String.self) { group in
+            group.addTask {
+                let call = Task { await Sandbox().get("/v1/users/answers-nothing").status }
+                call.cancel()
+                return "\(await call.value)"
+            }
+            group.addTask {
+                try? await Task.sleep(for: .seconds(20))
+                return "too late"
+            }
+            defer { group.cancelAll() }
+            return await group.next()
+        }
+
+        #expect(first == "200")
+    }
+
+    @Test func `answers 429 to each kind of call the first time, the third, and so on, until a reset begins anew`()
+        async throws
+    {
+        let statuses = await statuses(of: ["", "/connected_apps", "", "", "/connected_apps", ""])
+        #expect(statuses == [429, 429, 200, 429, 200, 200])
+
+        _ = await sandbox.get("/v1/users/flaky-429")
+        _ = await sandbox.post("/sandbox/reset")
+        let reply = await sandbox.get("/v1/users/flaky-429")
+        #expect(reply.status == 429)
+        #expect(reply.response[.retryAfter] == "1")
+    }
+
+    @Test(arguments: [
+        ("revoke-429", 429, false), ("revoke-500", 500, false), ("revoke-ignored", 200, false),
+        ("revoke-half", 200, true), ("revoke-nothing", 200, true),
+    ])
+    func `answers reads rightly, and a revoke with or without effect`(
+        user: String, status: Int, takesEffect: Bool
+    ) async throws {
+        let apps = try await sandbox.appIDs(of: user)
+        let reply = await sandbox.post("/v1/users/\(user)/connected_apps/\(apps[0])/revoke")
+
+        #expect(await sandbox.get("/v1/users/\(user)").status == 200)
+        #expect(reply.status == status)
+        #expect(reply.response[.retryAfter] == (user == "revoke-429" ? "7" : nil))
+        #expect((reply.response[.contentLength] != nil) == (user == "revoke-half"))
+        #expect(try await sandbox.appIDs(of: user) == (takesEffect ? Array(apps.dropFirst()) : apps))
+    }
+
+    @Test func `has revoked and recorded before the silence begins`() async throws {
+        let events = Mutex<[String]>([])
+        let sandbox = Sandbox(
+            records: { line in
+                events.withLock { $0.append(line.contains("\"took_effect\":true") ? "revoked" : "read") }
+            },
+            pause: { pause in events.withLock { $0.append("\(pause)") } })
+        let app = try firstApp(of: "revoke-nothing")
+        _ = await sandbox.post("/v1/users/revoke-nothing/connected_apps/\(app)/revoke")
+
+        #expect(events.withLock { $0 } == ["revoked", "30.0 seconds"])
+    }
+
+    /// The replies to both reads and a revoke.
+    private func everyCall(on user: String) async throws -> [Reply] {
+        var replies: [Reply] = []
+        for path in Self.reads { replies.append(await sandbox.get("/v1/users/\(user)\(path)")) }
+        replies.append(await sandbox.post("/v1/users/\(user)/connected_apps/\(try firstApp(of: user))/revoke"))
+        return replies
+    }
+
+    private func statuses(of paths: [String]) async -> [Int] {
+        var statuses: [Int] = []
+        for path in paths { statuses.append(await sandbox.get("/v1/users/flaky-429\(path)").status) }
+        return statuses
+    }
+
+    private func firstApp(of user: String) throws -> String {
+        try #require(Population.shared.user(user)?.grants.first).app.id
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import HTTP
+import Testing
+
+@testable import Sandbox
+
+@Suite struct `The made-up people` {
+    let users = Population.shared.users
+    let customers = Population.shared.users.filter { $0.externalID.hasPrefix("customer-") }
+
+    @Test func `are the same on every machine and every day`() {
+        let text = JSON.array(users.map { .array([.object($0.fields), .array($0.grants.map(\.json))]) }).text
+        let apps = JSON.array(Population.shared.apps.map(\.json)).text
+
+        #expect(SplitMix64.uuid(of: text) == "86dab8e4-a6cb-4302-9e4f-fdd8c51634d0")
+        #expect(SplitMix64.uuid(of: apps) == "b59b3a36-c354-4eb6-bfb9-8136c520e0cb")
+    }
+
+    @Test func `are drawn from numbers that any other SplitMix64 draws`() {
+        var generator = SplitMix64(seed: "foobar")
+
+        #expect((0..<3).map { _ in generator.next() } == [0x5df295413403de4f, 0x1d7722205b438a63, 0xc0feacd0cc2c9298])
+        #expect(SplitMix64.uuid(of: "foobar") == "5df29541-3403-4e4f-9d77-22205b438a63")
+    }
+
+    @Test func `are a thousand customers, numbered`() {
+        #expect(customers.count == 1000)
+        #expect(customers.first?.externalID == "customer-0001")
+        #expect(customers.last?.externalID == "customer-1000")
+    }
+
+    @Test func `share no id, email address or phone number`() {
+        #expect(Set(users.flatMap { [$0.id, $0.externalID] }).count == users.count * 2)
+        let addresses = users.flatMap(\.emails).map(\.address)
+        #expect(Set(addresses).count == addresses.count)
+        let numbers = users.flatMap(\.phones).map(\.number)
+        #expect(Set(numbers).count == numbers.count)
+    }
+
+    @Test func `can be reached at nobody's real address or number`() {
+        for address in users.flatMap(\.emails).map(\.address) {
+            #expect(address.wholeMatch(of: /[a-z0-9.-]+@example\.(com|org)/) != nil, "\(address)")
+        }
+        for number in users.flatMap(\.phones).map(\.number) {
+            #expect(number.wholeMatch(of: /\+1[2-9][0-9]{2}55501[0-9]{2}|\+447700900[0-9]{3}/) != nil, "\(number)")
+        }
+    }
+
+    @Test func `have ids that the API takes`() {
+        for user in users {
+            #expect(User.isID(user.id) && User.isID(user.externalID))
+            #expect(
+                user.id.wholeMatch(of: /user-test-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/)
+                    != nil)
+        }
+    }
+
+    @Test func `have 0 to 12 apps each, none twice, of all 40 and of all four types`() {
+        #expect(Set(customers.map(\.grants.count)) == Set(0...12))
+        #expect(customers.allSatisfy { Set($0.grants.map(\.app.id)).count == $0.grants.count })
+        #expect(Set(customers.flatMap(\.grants).map(\.app.id)) == Set(Catalogue.apps.map(\.id)))
+        #expect(Set(Catalogue.apps.map(\.id)).count == 40)
+        #expect(Set(Catalogue.apps.map(\.type)) == Set(ClientType.allCases.map(\.rawValue)))
+    }
+
+    @Test func `grant scopes from harmless to dangerous, and full access to first parties only`() {
+        let grants = customers.flatMap(\.grants)
+        let scopes = Set(grants.flatMap { $0.scopes.split(separator: " ") })
+
+        #expect(
+            scopes.isSuperset(of: ["openid", "profile", "phone", "offline_access", "full_access", "read:documents"]))
+        #expect(scopes.isSuperset(of: ["write:invoices", "admin:tickets"]))
+        #expect(grants.contains { $0.scopes == "openid" })
+        #expect(grants.filter { $0.scopes.contains("full_access") }.allSatisfy { $0.app.type.hasPrefix("first_party") })
+        #expect(
+            grants.allSatisfy { Set($0.scopes.split(separator: " ")).isSubset(of: $0.app.scopes.split(separator: " ")) }
+        )
+    }
+
+    @Test func `write their names in many scripts`() {
+        let names = customers.map { $0.firstName + $0.middleName + $0.lastName }
+        for range in [
+            "a"..."z", "\u{600}"..."\u{6FF}", "\u{900}"..."\u{97F}", "\u{3040}"..."\u{30FF}", "\u{4E00}"..."\u{9FFF}",
+            "\u{AC00}"..."\u{D7A3}", "\u{400}"..."\u{4FF}", "\u{370}"..."\u{3FF}", "\u{590}"..."\u{5FF}",
+            "\u{E00}"..."\u{E7F}", "\u{1200}"..."\u{137F}", "\u{10A0}"..."\u{10FF}", "\u{B80}"..."\u{BFF}",
+            "\u{1E00}"..."\u{1EFF}", "\u{300}"..."\u{36F}",
+        ] as [ClosedRange<Unicode.Scalar>] {
+            #expect(names.contains { $0.unicodeScalars.contains { range.contains($0) } }, "\(range)")
+        }
+        #expect(customers.allSatisfy { !$0.firstName.isEmpty && !$0.lastName.isEmpty })
+    }
+
+    @Test func `are active, pending, and a few of them locked, all created before November 2026`() {
+        let locked = customers.count(where: \.isLocked)
+        let pending = customers.count { $0.status == "pending" }
+
+        #expect(1...40 ~= locked)
+        #expect(30...200 ~= pending)
+        #expect(customers.allSatisfy { ["active", "pending"].contains($0.status) })
+        #expect(users.allSatisfy { $0.createdAt < Date(timeIntervalSince1970: 1_793_491_200) })
+        #expect(Set(customers.map { $0.createdAt.formatted(.iso8601).prefix(4) }).count == 6)
+    }
+}
+
+@Suite struct `The special users` {
+    @Test(arguments: [
+        "seed", "many-apps", "no-apps", "hostile", "answers-401", "answers-404", "answers-429", "answers-500",
+        "answers-html", "answers-nothing", "answers-half", "disagrees", "flaky-429", "revoke-429", "revoke-500",
+        "revoke-nothing", "revoke-half", "revoke-ignored",
+    ])
+    func `are known by their external ids, and their user ids follow from these`(externalID: String) throws {
+        let user = try #require(Population.shared.user(externalID))
+
+        #expect(user.externalID == externalID)
+        #expect(Population.shared.user(user.id)?.externalID == externalID)
+        #expect(externalID == "seed" || user.id == User(externalID).id)
+    }
+
+    @Test func `are those and no others`() { #expect(SpecialUsers.all.count == 18) }
+
+    @Test func `have 300 apps and none`() async throws {
+        let many = try await Sandbox().appIDs(of: "many-apps")
+
+        #expect(many.count == 300 && Set(many).count == 300)
+        #expect(try await Sandbox().appIDs(of: "no-apps") == [])
+        #expect(await Sandbox().get("/v1/users/no-apps/connected_apps").text.hasSuffix("\"connected_apps\":[]}"))
+    }
+}
