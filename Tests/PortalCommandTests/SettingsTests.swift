@@ -1,0 +1,105 @@
+import Configuration
+import Foundation
+import Stytch
+import Testing
+
+@testable import PortalCommand
+
+@Suite struct `Reading the settings` {
+    private static let whole = [
+        "STYTCH_PROJECT_ID": "project-test-11111111-1111-1111-1111-111111111111",
+        "STYTCH_SECRET": "secret-test-canary-5f2a",
+    ]
+
+    private func settings(_ changes: [String: String] = [:]) async throws -> Settings {
+        try Settings(try await Settings.reader(environment: Self.whole.merging(changes) { _, new in new }))
+    }
+
+    private func complaints(_ changes: [String: String]) async -> [String] {
+        do {
+            _ = try await settings(changes)
+            return []
+        } catch let error as SettingsError { return error.sentences } catch { return ["\(error)"] }
+    }
+
+    @Test func `two settings are enough, and the rest has defaults`() async throws {
+        let settings = try await settings()
+        #expect(settings.origin.description == "http://localhost:8080")
+        #expect(settings.stateFolder == ".portal")
+        #expect(settings.socket == ".portal/run/portal.sock")
+        #expect(settings.slots == 64)
+        #expect(!settings.reloadsTemplates)
+        #expect(settings.stytch == nil)
+    }
+
+    @Test func `names every fault at once, each in a sentence`() async {
+        let complaints = await complaints([
+            "STYTCH_PROJECT_ID": "", "STYTCH_SECRET": "", "PORTAL_SLOTS": "many", "PORTAL_ORIGIN": "portal.example.com",
+        ])
+        #expect(complaints.count == 4)
+        #expect(complaints.allSatisfy { $0.hasSuffix(".") })
+    }
+
+    @Test(arguments: [
+        ("PORTAL_SLOTS", "0"), ("PORTAL_SLOTS", "4097"), ("PORTAL_SLOTS", "-1"),
+        ("PORTAL_SLOTS", "99999999999999999999"),
+        ("PORTAL_ORIGIN", "https://a@b"), ("PORTAL_ORIGIN", "https://a/path"), ("PORTAL_ORIGIN", "ftp://a"),
+        ("PORTAL_RELOAD_TEMPLATES", "yes"), ("STYTCH_PROJECT_ID", "11111111"),
+        ("STYTCH_BASE_URL", "https://test.stytch.com/v1"), ("STYTCH_BASE_URL", "http://test.stytch.com"),
+        ("STYTCH_BASE_URL", "http://127.0.0.1.example.com"), ("STYTCH_BASE_URL", "http://localhost@example.com"),
+    ])
+    func `refuses a wrong value and names the setting`(name: String, value: String) async {
+        let complaints = await complaints([name: value])
+        #expect(complaints.count == 1)
+        #expect(complaints.first?.contains(name) == true)
+    }
+
+    @Test(arguments: ["http://127.0.0.1:9900", "http://localhost", "http://[::1]:80", "https://login.example.com"])
+    func `takes another address of Stytch, plain only on this machine`(address: String) async throws {
+        #expect(try await settings(["STYTCH_BASE_URL": address]).stytch?.description == address)
+    }
+
+    @Test func `a secret prints as dots, however it is printed`() async throws {
+        let settings = try await settings()
+        var dumped = ""
+        dump(settings, to: &dumped)
+        for text in [dumped, "\(settings)", String(reflecting: settings), "\(settings.secret)"] {
+            #expect(!text.contains("canary"))
+        }
+        #expect(settings.secret.text == "secret-test-canary-5f2a")
+    }
+
+    @Test func `a file of credentials goes before the environment`() async throws {
+        let folder = try Credentials(["stytch-secret": "secret-from-file\n"], mode: 0o400)
+        #expect(try await settings(["CREDENTIALS_DIRECTORY": folder.path]).secret.text == "secret-from-file")
+    }
+
+    @Test(arguments: [0o440, 0o404, 0o444, 0o420, 0o402]) func `a credential that others may read is refused`(mode: Int)
+        async throws
+    {
+        let folder = try Credentials(["stytch-secret": "secret-from-file"], mode: mode)
+        let complaints = await complaints(["CREDENTIALS_DIRECTORY": folder.path])
+        #expect(complaints.count == 1)
+        #expect(complaints.first?.contains("stytch-secret") == true)
+        #expect(complaints.first?.contains("secret-from-file") == false)
+    }
+
+    @Test func `a folder of credentials that is not there is a sentence`() async {
+        #expect(await complaints(["CREDENTIALS_DIRECTORY": "/nowhere/at/all"]).count == 1)
+    }
+}
+
+/// A folder of credentials that goes with the test.
+private final class Credentials {
+    let path = FileManager.default.temporaryDirectory.path + "/credentials-\(UUID().uuidString)"
+
+    init(_ files: [String: String], mode: Int) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        for (name, text) in files {
+            try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"))
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(path)/\(name)")
+        }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
