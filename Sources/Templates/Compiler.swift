@@ -1,0 +1,234 @@
+/// Makes a template and all that it includes into one program, following the HTML through every part in its place.
+struct Compiler {
+    /// What a node can refer to; it is that of the place where the node was written, not of the place where it stands.
+    private struct Scope {
+        var template: Int
+        /// What goes before each line.
+        var indentation: [UInt8] = []
+        /// What replaces the blocks.
+        var fillings: [String: Filling] = [:]
+        /// The templates that led here, each with the number of sections around it.
+        var inclusions: [(template: Int, sections: Int)] = []
+        var sections = 0
+    }
+
+    /// A block given to a layout.
+    private final class Filling {
+        let block: Block
+        let scope: Scope
+        var isUsed = false
+
+        init(_ block: Block, _ scope: Scope) {
+            self.block = block
+            self.scope = scope
+        }
+    }
+
+    private let templates: [Template]
+    private let indices: [String: Int]
+    private var program = Program()
+    private var markup = Markup()
+
+    /// The program of one template.
+    static func compile(
+        _ index: Int, of templates: [Template], named indices: [String: Int]
+    ) throws(TemplateError) -> Program {
+        var compiler = Compiler(templates: templates, indices: indices)
+        let template = templates[index]
+        try compiler.compile(template.nodes, in: Scope(template: index, inclusions: [(index, 0)]))
+        guard compiler.markup == Markup() else {
+            throw template.source.error("The template ends \(compiler.markup).", at: template.source.bytes.count)
+        }
+        compiler.append(.end)
+        return compiler.program
+    }
+
+    private init(templates: [Template], indices: [String: Int]) {
+        self.templates = templates
+        self.indices = indices
+    }
+
+    private mutating func compile(_ nodes: [Node], in scope: Scope) throws(TemplateError) {
+        var previous: Branch?
+        for node in nodes {
+            var branch: Branch?
+            switch node {
+            case .text(let range): try compile(range, in: scope)
+            case .hole(let tag): try compile(tag, in: scope)
+            case .section(let tag, let inverted, let body):
+                branch = try compile(body, of: tag, inverted: inverted, after: previous, in: scope)
+            case .partial(let tag): try include(tag, fillings: scope.fillings, in: scope)
+            case .layout(let tag, let blocks): try compile(blocks, for: tag, in: scope)
+            case .block(let block): try compile(block, in: scope)
+            }
+            previous = branch
+        }
+    }
+
+    private mutating func compile(_ range: Range<Int>, in scope: Scope) throws(TemplateError) {
+        let source = templates[scope.template].source
+        for offset in range {
+            let byte = source.bytes[offset]
+            let isEmptyLine = byte == .newline || byte == .carriageReturn
+            if !isEmptyLine, source.startsLine(offset) { try append(scope.indentation, at: offset, in: scope) }
+            try append([byte], at: offset, in: scope)
+        }
+    }
+
+    private mutating func append(_ bytes: [UInt8], at offset: Int, in scope: Scope) throws(TemplateError) {
+        try follow(at: offset, in: scope) { markup throws(Refusal) in for byte in bytes { try markup.read(byte) } }
+        program.literals += bytes
+    }
+
+    private mutating func compile(_ tag: Tag, in scope: Scope) throws(TemplateError) {
+        try indent(tag, in: scope)
+        let hole = try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.hole() }
+        let path = path(tag, in: scope)
+        append(hole == .link ? .link(path) : .text(path))
+    }
+
+    /// A section just compiled: `{{#a}}…{{/a}}{{^a}}…{{/a}}` are two ways from one start, of which one is taken; a
+    /// third section would be taken with one of them.
+    private struct Branch {
+        let name: String
+        let inverted: Bool
+        let start: Markup
+        let end: Markup
+    }
+
+    private mutating func compile(
+        _ body: [Node], of tag: Tag, inverted: Bool, after previous: Branch?, in scope: Scope
+    ) throws(TemplateError) -> Branch? {
+        try indent(tag, in: scope)
+        try edge(at: tag, in: scope)
+        let alternative = previous.flatMap { $0.name == tag.name && $0.inverted != inverted ? $0 : nil }
+        let start = alternative?.start ?? markup
+        markup = start
+        let path = path(tag, in: scope)
+        let index = program.operations.count
+        append(.section(path, end: index))
+        var inner = scope
+        inner.sections += 1
+        try compile(body, in: inner)
+        append(.end)
+        let end = program.operations.count
+        program.operations[index].action = inverted ? .inverted(path, end: end) : .section(path, end: end)
+        try edge(at: tag, in: scope)
+        let branch = Branch(name: tag.name, inverted: inverted, start: start, end: markup)
+        let other = alternative?.end ?? start
+        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.join(other) }
+        return alternative == nil ? branch : nil
+    }
+
+    private mutating func compile(_ blocks: [Block], for layout: Tag, in scope: Scope) throws(TemplateError) {
+        var fillings = scope.fillings
+        for block in blocks {
+            if fillings[block.tag.name] == nil { fillings[block.tag.name] = Filling(block, scope) }
+        }
+        try include(layout, fillings: fillings, isLayout: true, in: scope)
+        for block in blocks {
+            guard fillings[block.tag.name]?.isUsed == true else {
+                throw error("“\(layout.name)” has no block “\(block.tag.name)”.", at: block.tag, in: scope)
+            }
+        }
+    }
+
+    private mutating func include(
+        _ tag: Tag, fillings: [String: Filling], isLayout: Bool = false, in scope: Scope
+    ) throws(TemplateError) {
+        guard let index = indices[tag.name] else {
+            throw error("There is no template “\(tag.name)”.", at: tag, in: scope)
+        }
+        try indent(tag, in: scope)
+        let earlier = scope.inclusions.last { $0.template == index }
+        if let earlier { return try call(index, since: earlier.sections, isLayout: isLayout, tag, in: scope) }
+        var inner = Scope(template: index, fillings: fillings, inclusions: scope.inclusions, sections: scope.sections)
+        inner.inclusions.append((index, scope.sections))
+        if let blanks = tag.indentation {
+            inner.indentation = scope.indentation + templates[scope.template].source.bytes[blanks]
+        }
+        try enclose(tag, in: scope) { compiler throws(TemplateError) in
+            try compiler.compile(compiler.templates[index].nodes, in: inner)
+        }
+    }
+
+    /// Goes back to a template that is being included already; at render time the data end it.
+    private mutating func call(
+        _ index: Int, since sections: Int, isLayout: Bool, _ tag: Tag, in scope: Scope
+    ) throws(TemplateError) {
+        guard !isLayout else { throw error("“\(tag.name)” builds on itself.", at: tag, in: scope) }
+        guard scope.fillings.isEmpty else {
+            throw error(
+                "“\(tag.name)” includes itself where its blocks are filled, which it cannot.", at: tag, in: scope)
+        }
+        guard scope.sections > sections else {
+            throw error("“\(tag.name)” includes itself with no section between, which never ends.", at: tag, in: scope)
+        }
+        guard markup == Markup() else {
+            throw error("“\(tag.name)” includes itself \(markup); it can do so in text only.", at: tag, in: scope)
+        }
+        append(.call(program: index, Spot(source: scope.template, offset: tag.offset)))
+    }
+
+    private mutating func compile(_ block: Block, in scope: Scope) throws(TemplateError) {
+        try indent(block.tag, in: scope)
+        guard let filling = scope.fillings[block.tag.name] else {
+            return try enclose(block.tag, in: scope) { compiler throws(TemplateError) in
+                try compiler.compile(block.body, in: scope)
+            }
+        }
+        filling.isUsed = true
+        var inner = filling.scope
+        inner.indentation = scope.indentation
+        try enclose(filling.block.tag, in: filling.scope) { compiler throws(TemplateError) in
+            try compiler.compile(filling.block.body, in: inner)
+        }
+    }
+
+    /// Compiles a part that must end where in HTML it began.
+    private mutating func enclose(
+        _ tag: Tag, in scope: Scope, _ part: (inout Compiler) throws(TemplateError) -> Void
+    ) throws(TemplateError) {
+        try edge(at: tag, in: scope)
+        let start = markup
+        try part(&self)
+        try edge(at: tag, in: scope)
+        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.join(start) }
+    }
+
+    private mutating func edge(at tag: Tag, in scope: Scope) throws(TemplateError) {
+        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.edge() }
+    }
+
+    private mutating func indent(_ tag: Tag, in scope: Scope) throws(TemplateError) {
+        guard tag.indentation == nil, templates[scope.template].source.startsLine(tag.offset) else { return }
+        try append(scope.indentation, at: tag.offset, in: scope)
+    }
+
+    /// Takes the HTML a step further, and says where it cannot.
+    private mutating func follow<Result>(
+        at offset: Int, in scope: Scope, _ step: (inout Markup) throws(Refusal) -> Result
+    ) throws(TemplateError) -> Result {
+        do { return try step(&markup) } catch {
+            throw templates[scope.template].source.error(error.message, at: offset)
+        }
+    }
+
+    private func error(_ message: String, at tag: Tag, in scope: Scope) -> TemplateError {
+        templates[scope.template].source.error(message, at: tag.offset)
+    }
+
+    private mutating func path(_ tag: Tag, in scope: Scope) -> Path {
+        let parts = tag.name.utf8.split(separator: .dot).map { Name(String($0)) }
+        let start = program.tails.count
+        program.tails += parts.dropFirst()
+        let spot = Spot(source: scope.template, offset: tag.offset)
+        return Path(head: parts.first, tail: start..<program.tails.count, spot: spot)
+    }
+
+    /// Adds an action, after the bytes that came since the last.
+    private mutating func append(_ action: Operation.Action) {
+        let start = program.operations.last?.literal.upperBound ?? 0
+        program.operations.append(Operation(literal: start..<program.literals.count, action: action))
+    }
+}
