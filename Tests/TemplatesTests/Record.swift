@@ -1,0 +1,52 @@
+public import Templates
+
+/// A view made of a literal, as JSON writes an object.
+struct Record: View {
+    let values: [Name: Value]
+
+    func value(_ name: Name) -> Value? { values[name] }
+}
+
+extension Record: ExpressibleByDictionaryLiteral {
+    init(dictionaryLiteral elements: (Name, Value)...) {
+        values = Dictionary(uniqueKeysWithValues: elements)
+    }
+}
+
+extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral,
+    ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    public init(stringLiteral text: String) { self = .text(text) }
+    public init(booleanLiteral flag: Bool) { self = .flag(flag) }
+    public init(arrayLiteral values: Value...) { self = .list(values) }
+    public init(nilLiteral: ()) { self = .absent }
+    public init(dictionaryLiteral elements: (Name, Value)...) {
+        self = .view(Record(values: Dictionary(uniqueKeysWithValues: elements)))
+    }
+}
+
+/// The text that one template renders to, alone or with others that it includes.
+func render(
+    _ template: String, _ views: any View..., partials: [String: String] = [:]
+) throws(TemplateError) -> String {
+    let templates = try Templates(sources: partials.merging(["page": template]) { $1 })
+    // A page gives its views one by one; the tests need no more than three.
+    let bytes =
+        switch views.count {
+        case 0: try templates.render("page")
+        case 1: try templates.render("page", views[0])
+        case 2: try templates.render("page", views[0], views[1])
+        default: try templates.render("page", views[0], views[1], views[2])
+        }
+    return String(decoding: bytes, as: UTF8.self)
+}
+
+/// The error of a template that is refused before anything is rendered, as it is printed.
+func refusal(of template: String, partials: [String: String] = [:]) -> String? {
+    do {
+        _ = try Templates(sources: partials.merging(["page": template]) { $1 })
+        return nil
+    } catch {
+        return error.description
+    }
+}

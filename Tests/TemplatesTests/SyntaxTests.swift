@@ -1,0 +1,71 @@
+import Templates
+import Testing
+
+@Suite struct `A template that is wrong` {
+    @Test(arguments: [
+        ("a\n {{{name}}}", "page.html:2:2: There is no unescaped form: write {{name}}."),
+        ("a {{&name}}", "page.html:1:3: There is no unescaped form: write {{name}}."),
+        ("{{=<% %>=}}<%&name%>", "page.html:1:12: There is no unescaped form: write {{name}}."),
+        ("{{=<% %>=}}<%{name}%>", "page.html:1:12: There is no unescaped form: write {{name}}."),
+        ("a {{name", "page.html:1:3: This tag is never closed by }}."),
+        ("{{! a }", "page.html:1:1: This tag is never closed by }}."),
+        ("{{=<% %>}}", "page.html:1:1: This tag is never closed by =}}."),
+        ("{{=<%=}}", "page.html:1:1: Delimiters are set by two words without “=”."),
+        ("{{=a b c=}}", "page.html:1:1: Delimiters are set by two words without “=”."),
+        ("{{=a= b=}}", "page.html:1:1: Delimiters are set by two words without “=”."),
+        ("x\n{{#a}}y", "page.html:2:1: “a” is opened here and never closed."),
+        ("{{^a}}y", "page.html:1:1: “a” is opened here and never closed."),
+        ("{{$a}}y", "page.html:1:1: “a” is opened here and never closed."),
+        ("{{<p}}y", "page.html:1:1: “p” is opened here and never closed."),
+        ("{{/a}}", "page.html:1:1: “a” is closed but not open."),
+        ("{{#a}}{{/b}}", "page.html:1:7: “b” is closed where “a” is open."),
+        ("{{#a}}{{#b}}{{/a}}{{/b}}", "page.html:1:13: “a” is closed where “b” is open."),
+        ("{{<p}}{{/q}}", "page.html:1:7: “q” is closed where “p” is open."),
+        ("{{}}", "page.html:1:1: “” is not a name."),
+        ("{{a b}}", "page.html:1:1: “a b” is not a name."),
+        ("{{a..b}}", "page.html:1:1: “a..b” is not a name."),
+        ("{{.a}}", "page.html:1:1: “.a” is not a name."),
+        ("{{#é}}{{/é}}", "page.html:1:1: “é” is not a name."),
+        ("{{>*name}}", "page.html:1:1: “*name” is not a name."),
+        ("{{>a.b}}", "page.html:1:1: “a.b” is not a name."),
+        ("{{$.}}{{/.}}", "page.html:1:1: “.” is not a name."),
+        ("日本 {{>none}}", "page.html:1:4: There is no template “none”."),
+        ("{{<none}}{{/none}}", "page.html:1:1: There is no template “none”."),
+        ("{{<p}}{{$a}}{{/a}}{{$a}}{{/a}}{{/p}}", "page.html:1:19: The block “a” is filled twice."),
+        ("{{<p}}{{$b}}{{/b}}{{/p}}", "page.html:1:7: “p” has no block “b”."),
+        ("{{<p}}{{v}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
+        ("{{<p}}{{#v}}{{/v}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
+        ("{{<p}}{{>p}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
+        ("{{<p}}{{<p}}{{/p}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
+    ])
+    func `is refused at start, with file, line and column`(_ template: String, _ expected: String) {
+        #expect(refusal(of: template, partials: ["p": "{{$a}}{{/a}}"]) == expected)
+    }
+
+    @Test func `is named by its own file, wherever it is included`() {
+        #expect(refusal(of: "{{>part}}", partials: ["part": "a\nb {{#c}}"])?.hasPrefix("part.html:2:3: ") == true)
+    }
+
+    @Test(arguments: [
+        (["page": "{{<page}}{{/page}}"], "page.html:1:1: “page” builds on itself."),
+        (["page": "{{#a}}{{<page}}{{/page}}{{/a}}"], "page.html:1:7: “page” builds on itself."),
+        (["page": "{{<b}}{{/b}}", "b": "{{<page}}{{/page}}"], "page.html:1:1: “b” builds on itself."),
+        (["page": "{{>page}}"], "page.html:1:1: “page” includes itself with no section between, which never ends."),
+        (
+            ["a": "x{{>b}}", "b": "{{#s}}{{/s}}{{>a}}"],
+            "b.html:1:13: “a” includes itself with no section between, which never ends."
+        ),
+        (
+            ["a": "<p title=\"{{#s}}{{>a}}{{/s}}\">"],
+            "a.html:1:17: “a” includes itself in the value of “title”; it can do so in text only."
+        ),
+        (
+            ["page": "{{<a}}{{$x}}y{{/x}}{{/a}}", "a": "{{$x}}{{/x}}{{#s}}{{>a}}{{/s}}"],
+            "a.html:1:19: “a” includes itself where its blocks are filled, which it cannot."
+        ),
+    ])
+    func `may not hold itself without end`(_ sources: [String: String], _ expected: String) {
+        let error = #expect(throws: TemplateError.self) { try Templates(sources: sources) }
+        #expect(error?.description == expected)
+    }
+}
