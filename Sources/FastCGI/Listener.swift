@@ -40,8 +40,14 @@ public final class Listener: Sendable {
     ///
     /// It stays open for others: stopping neither shuts it down nor removes its file, and who waits in its queue is
     /// left to the next worker. Errors: `notUnix` where it is no Unix socket, `failed` where the system refuses.
-    public static func inherited() throws(ListenerError) -> Listener? {
-        for candidate in [STDIN_FILENO, passedDescriptor].compactMap(\.self) {
+    public static func inherited() throws(ListenerError) -> Listener? { try inherited(firstPassed: firstPassed) }
+
+    /// SD_LISTEN_FDS_START of sd_listen_fds(3).
+    static let firstPassed: Int32 = 3
+
+    /// `firstPassed` is where a supervisor lays the descriptors; a test whose process needs that one takes another.
+    static func inherited(firstPassed: Int32) throws(ListenerError) -> Listener? {
+        for candidate in [STDIN_FILENO, isPassed ? firstPassed : nil].compactMap(\.self) {
             guard option(SO_ACCEPTCONN, of: candidate) == 1 else { continue }
             guard option(SO_DOMAIN, of: candidate) == AF_UNIX else { throw .notUnix }
             let socket = Descriptor(candidate)
@@ -53,13 +59,12 @@ public final class Listener: Sendable {
         return nil
     }
 
-    /// Descriptor 3, where the protocol of sd_listen_fds(3) says that it is for this process.
-    private static var passedDescriptor: Int32? {
+    /// Whether the protocol of sd_listen_fds(3) says that descriptors were passed to this process.
+    private static var isPassed: Bool {
         guard let process = unsafe getenv("LISTEN_PID"), let count = unsafe getenv("LISTEN_FDS"),
-            unsafe Int32(String(cString: process)) == getpid(), let count = unsafe Int32(String(cString: count)),
-            count > 0
-        else { return nil }
-        return 3
+            unsafe Int32(String(cString: process)) == getpid(), let count = unsafe Int32(String(cString: count))
+        else { return false }
+        return count > 0
     }
 
     private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {

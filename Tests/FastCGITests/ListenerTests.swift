@@ -1,0 +1,96 @@
+import Glibc
+import HTTP
+import Testing
+
+@testable import FastCGI
+
+@Suite struct `Binding a socket` {
+    @Test func `gives it to its owner and group only`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/worker.sock"
+            let listener = try Listener.bind(path: path)
+            #expect(mode(of: path) == S_IFSOCK | 0o660)
+            listener.stop()
+            #expect(mode(of: path) == nil)
+        }
+    }
+
+    @Test func `removes its file when nobody needs it any more`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/worker.sock"
+            _ = try Listener.bind(path: path)
+            #expect(mode(of: path) == nil)
+        }
+    }
+
+    @Test func `replaces the socket of a worker that died`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/worker.sock"
+            _ = try SocketFile.bind(path, to: .unixSocket())
+            #expect(throws: Peer.Failure.self) { try Peer(path) }
+            let listener = try Listener.bind(path: path)
+            _ = try Peer(path)
+            listener.stop()
+        }
+    }
+
+    @Test func `leaves the socket of a worker that answers alone`() async throws {
+        try await withWorker { path, _ in
+            #expect(throws: ListenerError.inUse(path)) { try Listener.bind(path: path) }
+            try await expect("fine", from: path)
+        }
+    }
+
+    @Test func `leaves the socket of a worker whose queue is full alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/worker.sock"
+            let full = try Listener.bind(path: path, backlog: 0)
+            let waiting = try Peer(path)
+            #expect(throws: ListenerError.inUse(path)) { try Listener.bind(path: path) }
+            waiting.hangUp()
+            full.stop()
+        }
+    }
+
+    @Test func `leaves a socket of another kind alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/other"
+            let datagrams = try Descriptor("socket", socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0))
+            _ = try SocketFile.bind(path, to: datagrams)
+            #expect(throws: ListenerError.failed("connect", EPROTOTYPE)) { try Listener.bind(path: path) }
+            #expect(mode(of: path) != nil)
+        }
+    }
+
+    @Test func `leaves a file that is no socket alone`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/other"
+            close(unsafe creat(path, 0o600))
+            #expect(throws: ListenerError.notASocket(path)) { try Listener.bind(path: path) }
+            #expect(mode(of: path) == S_IFREG | 0o600)
+        }
+    }
+
+    @Test func `leaves a link alone, wherever it points`() async throws {
+        try await withFolder { folder in
+            let path = "\(folder)/other"
+            unsafe symlink("\(folder)/worker.sock", path)
+            #expect(throws: ListenerError.notASocket(path)) { try Listener.bind(path: path) }
+        }
+    }
+
+    @Test(arguments: ["", "/tmp/\(String(repeating: "a", count: 103))", "/tmp/a\0b"])
+    func `refuses a path that is none`(path: String) {
+        #expect(throws: ListenerError.badPath(path)) { try Listener.bind(path: path) }
+    }
+
+    @Test func `says which call failed, and why`() {
+        let error = #expect(throws: ListenerError.self) { try Listener.bind(path: "/nowhere/at/all.sock") }
+        #expect(error?.description == "bind failed: No such file or directory.")
+    }
+}
+
+private func mode(of path: String) -> mode_t? {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 ? status.st_mode : nil
+}

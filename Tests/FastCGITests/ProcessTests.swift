@@ -1,0 +1,168 @@
+import Glibc
+import HTTP
+import Synchronization
+import Testing
+
+@testable import FastCGI
+
+// What concerns descriptors, limits and signals of the whole process: each test in a process of its own.
+@Suite struct `An inherited socket` {
+    @Test func `is descriptor 0, and outlives the worker with its queue`() async {
+        await #expect(processExitsWith: .success) {
+            try await withFolder { folder in
+                let path = "\(folder)/worker.sock"
+                let supervisor = try listeningSocket(path)
+                for name in ["first", "second"] {
+                    dup2(supervisor, 0)
+                    let waiting = try Peer.waiting(path, Records())
+                    let listener = try #require(try Listener.inherited())
+                    let worker = Worker(listener, slots: 2, site: { _ in .text(name) }, refused: refusal)
+                    async let running: Void = worker.run()
+                    let answer = try await onThread { try waiting.answer() }
+                    #expect(answer.text == name)
+                    worker.stop()
+                    try await running
+                    #expect(unsafe access(path, F_OK) == 0)
+                }
+            }
+        }
+    }
+
+    @Test func `is descriptor 3 where the supervisor says so`() async {
+        await #expect(processExitsWith: .success) {
+            try await withFolder { folder in
+                // Not 3 itself, which a process of tests may need for something else.
+                let passed: Int32 = 300
+                #expect(Listener.firstPassed == 3)
+                dup2(try listeningSocket("\(folder)/worker.sock"), passed)
+                close(0)
+                #expect(try Listener.inherited(firstPassed: passed) == nil)
+
+                unsafe setenv("LISTEN_FDS", "1", 1)
+                unsafe setenv("LISTEN_PID", "1", 1)
+                #expect(try Listener.inherited(firstPassed: passed) == nil, "meant for another process")
+                unsafe setenv("LISTEN_PID", "\(getpid())", 1)
+                unsafe setenv("LISTEN_FDS", "0", 1)
+                #expect(try Listener.inherited(firstPassed: passed) == nil, "none passed")
+                unsafe setenv("LISTEN_FDS", "1", 1)
+                #expect(try Listener.inherited(firstPassed: passed) != nil)
+            }
+        }
+    }
+
+    @Test func `is not a socket that does not listen, nor a file`() async {
+        await #expect(processExitsWith: .success) {
+            unsafe unsetenv("LISTEN_FDS")
+            for descriptor in [unsafe open("/dev/null", O_RDONLY), socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)] {
+                dup2(descriptor, 0)
+                let listener = try Listener.inherited()
+                #expect(listener == nil)
+            }
+        }
+    }
+
+    @Test func `is refused where it is not a Unix socket`() async {
+        await #expect(processExitsWith: .success) {
+            let tcp = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            #expect(listen(tcp, 1) == 0)
+            dup2(tcp, 0)
+            #expect(throws: ListenerError.notUnix) { try Listener.inherited() }
+        }
+    }
+}
+
+@Suite struct `A worker in a process` {
+    @Test func `without descriptors pauses, and goes on when there are some`() async {
+        await #expect(processExitsWith: .success) {
+            try await withFolder { folder in
+                let path = "\(folder)/worker.sock"
+                let hoard = Shared<[Int32]>([])
+                let pauses = Shared<[UInt32]>([])
+                let listener = try Listener.bind(path: path, backlog: 100) { microseconds in
+                    let count = pauses.value.withLock { pauses in
+                        pauses.append(microseconds)
+                        return pauses.count
+                    }
+                    // Long enough for another thread to show that it does not sleep.
+                    usleep(5_000)
+                    if count == 9 { hoard.value.withLock { $0.forEach { close($0) } } }
+                }
+                let worker = Worker(listener, slots: 8, site: { _ in .text("fine") }, refused: refusal)
+                let waiting = try (0..<20).map { try Peer.waiting(path, Records("/\($0)")) }
+                hoard.value.withLock { hoard in
+                    while case let descriptor = dup(0), descriptor >= 0 { hoard.append(descriptor) }
+                }
+                async let running: Void = worker.run()
+                let answers = try await onThread { try waiting.map { try $0.answer().text } }
+
+                #expect(answers == Array(repeating: "fine", count: 20))
+                // One thread pauses while the others sleep, and each time for longer.
+                #expect(
+                    pauses.value.withLock { $0.map { $0 / 1000 } } == [10, 20, 40, 80, 160, 320, 640, 1000, 1000])
+                worker.stop()
+                try await running
+            }
+        }
+    }
+
+    @Test func `leaves SIGTERM and SIGUSR1 as they were, and ignores SIGPIPE`() async {
+        await #expect(processExitsWith: .success) {
+            signal(SIGTERM, SIG_IGN)
+            signal(SIGPIPE, SIG_DFL)
+            try await withWorker { path, _ in try await expect("fine", from: path) }
+            #expect(isIgnored(SIGTERM))
+            #expect(!isIgnored(SIGUSR1))
+            #expect(isIgnored(SIGPIPE))
+            raise(SIGTERM)
+            raise(SIGPIPE)
+        }
+    }
+
+    @Test func `ends by SIGUSR1 as any process does`() async {
+        await #expect(processExitsWith: .signal(SIGUSR1)) {
+            try await withWorker { path, _ in
+                try await expect("fine", from: path)
+                kill(getpid(), SIGUSR1)
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+    }
+
+    @Test func `that gets no threads says so and ends`() async {
+        await #expect(processExitsWith: .success) {
+            try await withFolder { folder in
+                let worker = Worker(
+                    try .bind(path: "\(folder)/worker.sock"), slots: 8, stackSize: 300 << 20, patience: .seconds(60),
+                    site: unreachable, refused: refusal)
+                // Room for three of the stacks, and for what else needs memory.
+                let room = rlim_t(try pagesInUse() * Int(getpagesize()) + (1000 << 20))
+                var limit = rlimit(rlim_cur: room, rlim_max: room)
+                unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+                await #expect(throws: ThreadError(code: EAGAIN)) { try await worker.run() }
+            }
+        }
+    }
+}
+
+private func listeningSocket(_ path: String) throws -> Int32 {
+    let socket = try Descriptor.unixSocket()
+    _ = try SocketFile.bind(path, to: socket)
+    listen(socket.number, 10)
+    return dup(socket.number)
+}
+
+private func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    unsafe sigaction(number, nil, &action)
+    return unsafe action.__sigaction_handler.sa_handler.map { unsafe unsafeBitCast($0, to: Int.self) } == 1
+}
+
+/// The size of our address space (proc(5), statm).
+private func pagesInUse() throws -> Int {
+    guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
+    defer { unsafe fclose(file) }
+    var text = [CChar](repeating: 0, count: 32)
+    unsafe fread(&text, 1, 31, file)
+    let digits = text.prefix { $0 != CChar(UInt8(ascii: " ")) }.map { UInt8(bitPattern: $0) }
+    return try #require(Int(String(decoding: digits, as: UTF8.self)))
+}
