@@ -24,7 +24,7 @@ public struct HTTPClientError: Error, Equatable {
         case cancelled
         /// The client was stopped.
         case stopped
-        /// Anything else, by its number in libcurl (`CURLcode`).
+        /// Anything else, by the number that libcurl or the system gives it.
         case other(code: Int)
     }
 

@@ -1,0 +1,111 @@
+import Foundation
+import HTTP
+import HTTPClient
+import HTTPTypes
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct `Asking over TLS` {
+    let authority: TestAuthority
+
+    init() throws { authority = try TestAuthority() }
+
+    private func send(
+        to server: TLSServer, trust: HTTPClient.Trust, limits: HTTPClient.Limits = .wide()
+    ) async throws -> Response {
+        let client = try HTTPClient(limits: limits, trust: trust, userAgent: "portal-test")
+        let head = HTTPRequest(
+            method: .get, scheme: "https", authority: "localhost:\(server.port)", path: "/canary",
+            headerFields: [.authorization: "canary"])
+        let result: Result<Response, any Error>
+        do { result = .success(try await client.send(Request(head))) } catch { result = .failure(error) }
+        await client.stop()
+        return try result.get()
+    }
+
+    @Test func `asks a server whose certificate holds`() async throws {
+        let server = try authority.serve(.good, ["-www"])
+        let response = try await send(to: server, trust: .authority(file: authority.file))
+
+        #expect(response.status == .ok)
+        #expect(String(decoding: response.body, as: UTF8.self).contains("s_server"))
+    }
+
+    /// Shows that the tests below would see a request if one were sent.
+    @Test func `a request that is sent is seen by the server`() async throws {
+        let server = try authority.serve(.good)
+        let limits = HTTPClient.Limits.wide { $0.total = .seconds(2) }
+        await #expect(throws: HTTPClientError(.timedOut(connecting: false), mayHaveArrived: true)) {
+            try await send(to: server, trust: .authority(file: authority.file), limits: limits)
+        }
+        let printed = server.end()
+        #expect(printed.contains("GET /canary HTTP/1.1"))
+        #expect(printed.lowercased().contains("authorization: canary"))
+    }
+
+    @Test(arguments: [TestAuthority.Certificate.wrongName, .expired, .selfSigned])
+    func `sends not a byte to a server whose certificate does not hold`(_ certificate: TestAuthority.Certificate)
+        async throws
+    {
+        try await expectRefusal(by: authority.serve(certificate), trust: .authority(file: authority.file))
+    }
+
+    @Test func `sends not a byte to a server whose authority the system does not know`() async throws {
+        try await expectRefusal(by: authority.serve(.good), trust: .system)
+    }
+
+    @Test func `trusts no one but the authority given`() async throws {
+        let other = try TestAuthority()
+        try await expectRefusal(by: authority.serve(.good), trust: .authority(file: other.file))
+    }
+
+    @Test func `trusts no one where the authority's file is missing`() async throws {
+        try await expectRefusal(by: authority.serve(.good), trust: .authority(file: "/nowhere/authority.pem"))
+    }
+
+    @Test(arguments: ["-tls1", "-tls1_1"]) func `speaks no TLS older than 1.2`(version: String) async throws {
+        // In a process of its own, whose OpenSSL would speak the old versions if the client let it.
+        await #expect(processExitsWith: .success) { [version] in
+            let authority = try TestAuthority()
+            unsafe setenv("OPENSSL_CONF", try authority.laxConfiguration(), 1)
+            let server = try authority.serve(.good, [version, "-cipher", "ALL:@SECLEVEL=0"])
+            let client = try HTTPClient(trust: .authority(file: authority.file), userAgent: "portal-test")
+            let head = HTTPRequest(
+                method: .get, scheme: "https", authority: "localhost:\(server.port)", path: "/canary")
+            do {
+                _ = try await client.send(Request(head))
+            } catch let error as HTTPClientError {
+                guard case .tls = error.reason, !error.mayHaveArrived else { exit(2) }
+            }
+            guard !server.end().contains("canary") else { exit(3) }
+        }
+    }
+
+    @Test(arguments: ["-tls1_2", "-tls1_3"]) func `speaks TLS 1.2 and 1.3`(version: String) async throws {
+        let server = try authority.serve(.good, ["-www", version])
+        let response = try await send(to: server, trust: .authority(file: authority.file))
+        #expect(response.status == .ok)
+    }
+
+    @Test func `sends not a byte to a server that does not speak TLS`() async throws {
+        let server = try LoopbackServer { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }
+        let client = try HTTPClient(userAgent: "portal-test")
+        let error = await #expect(throws: HTTPClientError.self) {
+            try await client.send(server.request(scheme: "https"))
+        }
+        guard case .tls = error?.reason else { Issue.record("\(String(describing: error))"); return }
+        #expect(error?.mayHaveArrived == false)
+        await client.stop()
+    }
+
+    private func expectRefusal(by server: TLSServer, trust: HTTPClient.Trust) async throws {
+        let error = await #expect(throws: HTTPClientError.self) { try await send(to: server, trust: trust) }
+        guard case .tls(let detail) = error?.reason else {
+            Issue.record("not refused for TLS: \(String(describing: error))")
+            return
+        }
+        #expect(!detail.isEmpty && !detail.contains("canary"))
+        #expect(error?.mayHaveArrived == false)
+        let printed = server.end()
+        #expect(!printed.contains("canary") && !printed.contains("HTTP/"))
+    }
+}
