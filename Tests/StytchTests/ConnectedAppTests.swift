@@ -1,0 +1,159 @@
+import Testing
+
+@testable import Stytch
+
+@Suite struct `The connected apps of a user` {
+    @Test func `may be none`() async throws {
+        let apps = try await apps("")
+
+        #expect(apps.apps == [])
+        #expect(apps.count == 0)
+        #expect(apps.requestID == "request-id-test-1")
+    }
+
+    @Test func `are kept in Stytch's order, each row for itself`() async throws {
+        let apps = try await apps(
+            app(["connected_app_id": #""b""#]), app(["connected_app_id": #""a""#]), app(["connected_app_id": #""b""#]))
+
+        #expect(apps.apps.map(\.id) == ["b", "a", "b"])
+        #expect(apps.count == 3)
+    }
+
+    @Test(arguments: [
+        ("first_party", ClientType.firstParty), ("first_party_public", .firstPartyPublic), ("third_party", .thirdParty),
+        ("third_party_public", .thirdPartyPublic), ("fourth_party", .other("fourth_party")),
+        ("First_Party", .other("First_Party")),
+        ("first_party ", .other("first_party ")), ("", .other("")), ("<b>", .other("<b>")),
+    ])
+    func `have one of the documented types, or another that keeps its name`(_ name: String, _ type: ClientType)
+        async throws
+    {
+        let app = try await only(["client_type": "\"\(name)\""])
+
+        #expect(app.type == type)
+        #expect(app.type.name == name)
+        #expect(ClientType(name) == type)
+    }
+
+    @Test func `have what is missing or null as empty, and a type that is not known`() async throws {
+        let expected = ConnectedApp(id: "app-1", name: "", description: "", type: .other("unknown"), scopes: [])
+
+        #expect(try await apps(#"{"connected_app_id":"app-1"}"#).apps == [expected])
+        #expect(
+            try await only(["name": "null", "description": "null", "client_type": "null", "scopes_granted": "null"])
+                == expected)
+    }
+
+    @Test func `are read with nothing that is not known, and with no logo`() async throws {
+        let plain = try await only([:])
+
+        #expect(
+            try await only(["logo_url": #""javascript:alert(1)""#, "granted_at": "7", "x": #"{"name":"y"}"#]) == plain)
+        #expect(try await only(["logo_url": "7"]) == plain)
+    }
+
+    @Test(arguments: [
+        ("", []), (" ", []), ("openid", ["openid"]), ("openid profile email", ["openid", "profile", "email"]),
+        ("  openid   profile ", ["openid", "profile"]), (#"a\tb\nc\r\nd"#, ["a", "b", "c", "d"]),
+        ("read:docs,write:docs", ["read:docs,write:docs"]),
+        ("openid openid", ["openid", "openid"]), (#"a\u0020\u0301b"#, ["a", "\u{301}b"]), (#"a\u00a0b"#, ["a\u{A0}b"]),
+        (#"<b> \u0022\u0301 \u202ex"#, ["<b>", "\"\u{301}", "\u{202E}x"]), ("日本 👍", ["日本", "👍"]),
+    ])
+    func `have their scopes one by one, split on bytes`(_ text: String, _ scopes: [String]) async throws {
+        let read = try await only(["scopes_granted": "\"\(text)\""]).scopes
+
+        #expect(read.map { Array($0.utf8) } == scopes.map { Array($0.utf8) })
+    }
+
+    @Test func `keep an id that no address can hold, which is then no id to revoke by`() async throws {
+        for id in ["", "..", "https://client.example/metadata.json", "é"] {
+            let app = try await only(["connected_app_id": "\"\(id)\""])
+
+            #expect(app.id == id)
+            #expect(ConnectedAppID(app.id) == nil)
+        }
+    }
+
+    @Test func `S-62: are cut to bounded lengths, and a cut id is no id`() async throws {
+        let long = "\"" + String(repeating: "日", count: 20_000) + "\""
+        let cut = { (count: Int) in String(repeating: "日", count: count) + "…" }
+        let app = try await only(["name": long, "description": long, "client_type": long, "scopes_granted": long])
+
+        #expect(app.name == cut(256))
+        #expect(app.description == cut(1024))
+        #expect(app.type == .other(cut(64)))
+        #expect(app.scopes == [cut(16_384)])
+
+        let longID = try await only(["connected_app_id": "\"" + String(repeating: "a", count: 300) + "\""]).id
+        #expect(longID == String(repeating: "a", count: 256) + "…")
+        #expect(ConnectedAppID(longID) == nil)
+    }
+
+    @Test(arguments: [499, 500, 501, 1400])
+    func `S-62: are counted all and kept to the number of 500`(_ number: Int) async throws {
+        let rows = (0..<number).map { app(["connected_app_id": "\"app-\($0)\""]) }
+        let apps = try await apps(rows.joined(separator: ","))
+
+        #expect(apps.count == number)
+        #expect(apps.apps.count == min(number, 500))
+        #expect(apps.apps.last?.id == "app-\(min(number, 500) - 1)")
+    }
+
+    @Test func `S-59: are unreadable where they are more than an answer may hold`() async throws {
+        let error = await unreadable(
+            "{\(envelope),\"connected_apps\":[" + Array(repeating: app([:]), count: 1700).joined(separator: ",") + "]}")
+
+        #expect(error?.hasPrefix("it is not the JSON that was expected: more than 10000 values") == true)
+    }
+
+    @Test(arguments: [
+        ("null", "“connected_apps” is missing"), ("{}", "“connected_apps” is not a list"),
+        (#""""#, "“connected_apps” is not a list"),
+        ("[null]", "“connected_app_id” is missing"), ("[1]", "“connected_app_id” is missing"),
+        ("[{}]", "“connected_app_id” is missing"),
+        ("[[]]", "“connected_app_id” is missing"), (#"[{"connected_app_id":null}]"#, "“connected_app_id” is missing"),
+        (#"[{"connected_app_id":7}]"#, "“connected_app_id” is not text"),
+        (#"[{"connected_app_id":"a","name":7}]"#, "“name” is not text"),
+        (#"[{"connected_app_id":"a","description":{}}]"#, "“description” is not text"),
+        (#"[{"connected_app_id":"a","client_type":[]}]"#, "“client_type” is not text"),
+        (#"[{"connected_app_id":"a","scopes_granted":["openid"]}]"#, "“scopes_granted” is not text"),
+        (#"[{"connected_app_id":"a"},{"connected_app_id":true}]"#, "“connected_app_id” is not text"),
+    ])
+    func `S-59: are unreadable as a whole where one has a surprising type`(_ list: String, _ why: String) async {
+        #expect(await unreadable("{\(envelope),\"connected_apps\":\(list)}") == why)
+    }
+
+    @Test func `are unreadable, not none, where the list is missing`() async {
+        #expect(await unreadable("{\(envelope)}") == "“connected_apps” is missing")
+    }
+
+    private let envelope = #""status_code":200,"request_id":"request-id-test-1""#
+    private let user: UserID
+    init() throws { user = try #require(UserID("user-test-1")) }
+
+    private func apps(_ rows: String...) async throws -> ConnectedApps {
+        let list = rows.joined(separator: ",")
+        return try await Script(.answer(200, "{\(envelope),\"connected_apps\":[\(list)]}")).stytch().connectedApps(
+            of: user)
+    }
+
+    private func only(_ fields: [String: String]) async throws -> ConnectedApp {
+        try #require(try await apps(app(fields)).apps.first)
+    }
+
+    private func app(_ fields: [String: String]) -> String {
+        let usual = [
+            "connected_app_id": #""app-1""#, "name": #""Notes""#, "description": #""Keeps notes""#,
+            "client_type": #""third_party""#,
+            "scopes_granted": #""openid""#,
+        ]
+        return "{" + usual.merging(fields) { $1 }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
+    }
+
+    private func unreadable(_ body: String) async -> String? {
+        let stytch = Script(.answer(200, body)).stytch()
+        let error = await failure { () async throws(StytchError) in try await stytch.connectedApps(of: user) }
+        guard case .unreadable(let why) = error?.reason else { return nil }
+        return why
+    }
+}

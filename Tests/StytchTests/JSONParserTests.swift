@@ -1,0 +1,159 @@
+import Testing
+
+@testable import Stytch
+
+@Suite struct `Reading JSON` {
+    @Test(arguments: [
+        ("null", JSON.null), ("true", .bool(true)), ("false", .bool(false)), (" \t\r\n1 \t\r\n", .integer(1)),
+        ("[]", .array([])), ("[ ]", .array([])),
+        ("[1,[2],{}]", .array([.integer(1), .array([.integer(2)]), .object([])])),
+        ("{}", .object([])), ("{ }", .object([])),
+        ("{\"a\":1,\"b\":null}", .object([.init(name: "a", value: .integer(1)), .init(name: "b", value: .null)])),
+        ("{ \"a\" : [ 1 , 2 ] }", .object([.init(name: "a", value: .array([.integer(1), .integer(2)]))])),
+        ("{\"\":\"\"}", .object([.init(name: "", value: .string(""))])),
+    ])
+    func `takes each kind of value, with space between`(_ text: String, _ expected: JSON) throws {
+        #expect(try JSONParser.parse(Array(text.utf8)) == expected)
+    }
+
+    @Test(arguments: [
+        ("0", JSON.integer(0)), ("-0", .integer(0)), ("7", .integer(7)), ("-12", .integer(-12)),
+        ("1000", .integer(1000)),
+        ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
+        ("9223372036854775808", .number), ("-9223372036854775809", .number), ("18446744073709551616", .number),
+        (String(repeating: "9", count: 5000), .number),
+        ("0.0", .number), ("200.0", .number), ("-1.5", .number), ("1e2", .number), ("1E+2", .number), ("1e-2", .number),
+        ("0e0", .number), ("1.5e300", .number), ("1e999999999", .number),
+    ])
+    func `takes a number, and knows no other than a whole one that fits`(_ text: String, _ expected: JSON) throws {
+        #expect(try JSONParser.parse(Array(text.utf8)) == expected)
+    }
+
+    @Test(arguments: [
+        ("\"\"", ""), ("\"plain\"", "plain"), ("\"日👍\"", "日👍"), ("\"\u{7F}\u{85}\u{2028}\"", "\u{7F}\u{85}\u{2028}"),
+        (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"), (#""\u0041\u00e9\u65E5""#, "Aé日"), (#""\u0000""#, "\0"),
+        (#""\ud83d\ude00""#, "😀"), (#""\uD83D\uDE00""#, "😀"), (#""\ud800\udc00""#, "\u{10000}"),
+        (#""\udbff\udfff""#, "\u{10FFFF}"),
+        (#""a\ud83d\ude00b""#, "a😀b"), (#""\uFFFF\ufeff""#, "\u{FFFF}\u{FEFF}"), ("\"\u{301}\"", "\u{301}"),
+        (#""x\u0301""#, "x\u{301}"), (#""\"\u0301""#, "\"\u{301}"), ("\"\\\"\u{301}\"", "\"\u{301}"),
+    ])
+    func `takes text and its escapes`(_ text: String, _ expected: String) throws {
+        #expect(try string(text).utf8.elementsEqual(expected.utf8))
+    }
+
+    @Test(arguments: [
+        (#""\ud83d""#, "\u{FFFD}"), (#""\ude00""#, "\u{FFFD}"), (#""\ud83dx""#, "\u{FFFD}x"),
+        (#""\ud83d\n""#, "\u{FFFD}\n"),
+        (#""\ud83dA""#, "\u{FFFD}A"), (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""\ude00\ud83d""#, "\u{FFFD}\u{FFFD}"),
+        (#""\ud83d\u0041""#, "\u{FFFD}A"), (#""\udfff\udfff""#, "\u{FFFD}\u{FFFD}"), (#""\ud83d\\u""#, "\u{FFFD}\\u"),
+    ])
+    func `S-29: takes half a surrogate pair as the mark of a lost character`(_ text: String, _ expected: String) throws
+    {
+        #expect(try string(text).utf8.elementsEqual(expected.utf8))
+    }
+
+    @Test(arguments: [
+        "", " ", "\u{FEFF}{}", "nul", "nulL", "tru", "True", "falsey", "undefined", "NaN", "Infinity", "-Infinity",
+        "'a'", "a",
+        "{", "}", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,",
+        "{\"a\":1,}",
+        "{,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\":}", "{\"a\"::1}",
+        "1 2", "{} {}", "{}x", "{}\0", "null,", "[]]", "// c\n1", "1/**/", "\u{A0}1", "\u{0B}1", "1\u{2028}", "\0",
+    ])
+    func `refuses what is no JSON text, or more than one`(_ text: String) {
+        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+    }
+
+    @Test(arguments: [
+        "-", "+1", "01", "-01", "00", "1.", ".5", "-.5", "1.e2", "1e", "1e+", "1E-", "0x10", "1_000", "1,000", "--1",
+        "1-", "١", "1e5.5",
+        "1\u{301}",
+    ])
+    func `refuses a malformed number`(_ text: String) {
+        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+    }
+
+    @Test(arguments: [
+        "\"", "\"a", #""\""#, #""\"#, #""\x41""#, #""\'""#, #""\U0041""#, #""\a""#, #""\u""#, #""\u12""#, #""\u123""#,
+        #""\u123g""#,
+        #""\u+123""#, #""\u-123""#, #""\u 123""#, #""\u1２34""#, #""\ud83d\u12""#, #""\ud83d\uzzzz""#, #""\u{41}""#,
+        "\"a\nb\"", "\"a\tb\"", "\"\0\"", "\"\u{1F}\"", #""\n"# + "\r\"", "\"\\\u{301}\"", "{\"a\nb\":1}",
+    ])
+    func `refuses malformed text, and control characters within it`(_ text: String) {
+        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+    }
+
+    @Test(arguments: [
+        [0x80], [0xFF], [0xC0, 0xAF], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x80, 0xAF], [0xED, 0xA0, 0x80],
+        [0xED, 0xBF, 0xBF],
+        [0xF0, 0x80, 0x80, 0xAF], [0xF4, 0x90, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE6, 0x97],
+    ])
+    func `S-29: refuses text that is not UTF-8, with and without an escape, as a value and as a name`(_ bytes: [UInt8])
+    {
+        let quote: [UInt8] = [0x22]
+        for text in [quote + bytes + quote, quote + [0x5C, 0x6E] + bytes + quote] {
+            #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(text) }
+            #expect(throws: UnreadableAnswer.self) { try JSONParser.parse([0x7B] + text + Array(":1}".utf8)) }
+        }
+        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(bytes) }
+    }
+
+    @Test func `says what is wrong and at which byte, and quotes nothing`() {
+        #expect(throws: UnreadableAnswer("it is not the JSON that was expected: a value is malformed (byte 8)")) {
+            try JSONParser.parse(Array("{\"key\": secret}".utf8))
+        }
+    }
+
+    private func string(_ text: String) throws -> String {
+        guard case .string(let value) = try JSONParser.parse(Array(text.utf8)) else {
+            throw UnreadableAnswer("no text")
+        }
+        return value
+    }
+}
+
+@Suite struct `The members of a JSON object` {
+    let json = JSON.object([
+        .init(name: "text", value: .string("first")), .init(name: "text", value: .string("last")),
+        .init(name: "nothing", value: .string("x")), .init(name: "nothing", value: .null),
+        .init(name: "flag", value: .bool(true)), .init(name: "list", value: .array([.integer(1)])),
+        .init(name: "object", value: .object([])), .init(name: "e\u{301}", value: .integer(1)),
+    ])
+
+    @Test func `are the last of their name, and null is like absent`() throws {
+        #expect(try json.string("text") == "last")
+        #expect(json["nothing"] == nil)
+        #expect(try json.optionalString("nothing") == nil)
+        #expect(try json.optionalBool("nothing") == nil)
+        #expect(try json.optionalArray("nothing") == nil)
+        #expect(try json.optionalObject("nothing") == nil)
+        #expect(try JSONParser.parse(Array(#"{"a":1,"b":2,"a":3}"#.utf8))["a"] == .integer(3))
+    }
+
+    @Test func `are found by their bytes`() {
+        #expect(json["e\u{301}"] == .integer(1))
+        #expect(json["\u{E9}"] == nil)
+        #expect(json["TEXT"] == nil)
+    }
+
+    @Test func `are read as what they are`() throws {
+        #expect(try json.optionalBool("flag") == true)
+        #expect(try json.array("list") == [.integer(1)])
+        #expect(try json.optionalObject("object") == .object([]))
+    }
+
+    @Test func `are refused as anything else, by name`() {
+        #expect(throws: UnreadableAnswer("“flag” is not text")) { try json.string("flag") }
+        #expect(throws: UnreadableAnswer("“text” is not true or false")) { try json.optionalBool("text") }
+        #expect(throws: UnreadableAnswer("“object” is not a list")) { try json.array("object") }
+        #expect(throws: UnreadableAnswer("“list” is not an object")) { try json.optionalObject("list") }
+        #expect(throws: UnreadableAnswer("“missing” is missing")) { try json.string("missing") }
+        #expect(throws: UnreadableAnswer("“nothing” is missing")) { try json.string("nothing") }
+        #expect(throws: UnreadableAnswer("“missing” is missing")) { try json.array("missing") }
+    }
+
+    @Test(arguments: [JSON.null, .bool(true), .integer(1), .number, .string("text"), .array([.string("text")])])
+    func `are none where the value is no object`(_ json: JSON) {
+        #expect(json["text"] == nil)
+    }
+}

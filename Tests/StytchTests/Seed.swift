@@ -1,0 +1,56 @@
+/// The documented example of the call: its user, its address and its four answers, each word for word.
+///
+/// The documentation prints "200" above the errors' bodies too; HTTP's status is the one that the body names.
+enum Seed {
+    static let userID = "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6"
+    static let path = "/v1/users/user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6/connected_apps"
+    static let requestID = "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141"
+
+    static let connectedApps = """
+        {
+        "status_code": 200,
+        "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
+        "connected_apps": [
+        {
+        "client_type": "first_party",
+        "connected_app_id": "connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000",
+        "description": "A first party connected app",
+        "logo_url": null,
+        "name": "first-party-confidential-app",
+        "scopes_granted": "openid profile email"
+        }
+        ]
+        }
+        """
+
+    static let unauthorized = """
+        {
+        "status_code": 401,
+        "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
+        "error_type": "unauthorized_credentials",
+        "error_message": "Unauthorized credentials.",
+        "error_url": "https://stytch.com/docs/api/errors/401"
+        }
+        """
+
+    static let tooManyRequests = """
+        {
+        "status_code": 429,
+        "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
+        "error_type": "too_many_requests",
+        "error_message": "Too many requests have been made.",
+        "error_url": "https://stytch.com/docs/api/errors/429"
+        }
+        """
+
+    static let failure = """
+        {
+        "status_code": 500,
+        "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
+        "error_type": "internal_server_error",
+        "error_message": "Oops, something seems to have gone wrong, please reach out to support@stytch.com to \
+        let us know what went wrong.",
+        "error_url": "https://stytch.com/docs/api/errors/500"
+        }
+        """
+}
