@@ -6,7 +6,7 @@ import GRDB
 /// An operation has an intent, synced to the disk before its work begins, and an outcome after it (product rule 6: no log,
 /// no action). There is no way to change or delete an entry.
 public final class AuditLog: Sendable {
-    private let database: DatabasePool
+    let database: DatabasePool
     private let writer: Writer
     private let lock: FileLock
     private let now: @Sendable () -> Int64
@@ -78,7 +78,7 @@ public final class AuditLog: Sendable {
                 duration: max(0, ended - (started ?? ended))))
     }
 
-    /// Whether every outcome is on the disk and no write has failed.
+    /// Whether every outcome is on the disk and the last write did not fail.
     public var isSound: Bool { writer.isSound }
 
     /// The entries that a filter lets through, newest first, at most `limit`.

@@ -10,6 +10,18 @@ struct Draft: Sendable {
     let outcome: Outcome?
     let duration: Int64?
 
+    init(
+        time: Int64, phase: Entry.Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?, duration: Int64?
+    ) {
+        self.time = time
+        self.phase = phase
+        self.intent = intent
+        self.actor = actor.storable
+        self.event = event.storable
+        self.outcome = outcome?.storable
+        self.duration = duration
+    }
+
     private static let insertion: String = {
         let columns = Schema.columns.joined(separator: ", ")
         let values = Schema.columns.map { _ in "?" }.joined(separator: ", ")

@@ -16,6 +16,8 @@ final class Writer: Sendable {
         var owed: [Draft] = []
         /// Set by an I/O error: what it left on the disk is not known until the next start has looked.
         var failure: AuditLogError?
+        /// Whether the last batch was refused; a full disk may have room again for the next.
+        var isRefused = false
         var commits = 0
     }
 
@@ -55,8 +57,8 @@ final class Writer: Sendable {
     /// Keeps an outcome that could not be written, to be written ahead of the next entry.
     func owe(_ draft: Draft) { state.withLock { $0.owed.append(draft) } }
 
-    /// Whether every outcome is on the disk and nothing has failed.
-    var isSound: Bool { state.withLock { $0.owed.isEmpty && $0.failure == nil } }
+    /// Whether every outcome is on the disk and the last write did not fail.
+    var isSound: Bool { state.withLock { $0.owed.isEmpty && !$0.isRefused && $0.failure == nil } }
 
     /// Writes the batch, whose first draft is the leader's own, and gives the others their results.
     private func lead() -> Result<Entry, AuditLogError> {
@@ -69,10 +71,15 @@ final class Writer: Sendable {
         do {
             if let failure { throw failure }
             results = try commit(batch.map(\.draft), after: owed)
-            state.withLock { $0.owed.removeFirst(owed.count) }
+            state.withLock { state in
+                state.owed.removeFirst(owed.count)
+                state.isRefused = Self.isRefusedWhole(results)
+            }
             checkpointIfDue()
         } catch {
-            results = batch.map { _ in .failure(unavailable(error)) }
+            let refusal = unavailable(error)
+            state.withLock { $0.isRefused = true }
+            results = batch.map { _ in .failure(refusal) }
         }
         let next = state.withLock { state in
             state.hasLeader = !state.waiting.isEmpty
@@ -87,22 +94,43 @@ final class Writer: Sendable {
 
     private func commit(_ drafts: [Draft], after owed: [Draft]) throws -> [Result<Entry, AuditLogError>] {
         try database.writeWithoutTransaction { db in
-            var results: [Result<Entry, AuditLogError>] = []
-            try db.inTransaction(.immediate) {
-                var last = try Int64.fetchOne(db, sql: "SELECT max(seq) FROM entry") ?? 0
+            try Self.inTransaction(db) {
+                var last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(seq) FROM entry")) ?? 0
                 for draft in owed where try Self.insert(draft, after: last, into: db) != nil { last += 1 }
-                for draft in drafts {
-                    if let entry = try Self.insert(draft, after: last, into: db) {
+                return try drafts.map { draft in
+                    do {
+                        guard let entry = try Self.insert(draft, after: last, into: db) else {
+                            return .failure(.operationUsed(draft.event.operation ?? ""))
+                        }
                         last = entry.seq
-                        results.append(.success(entry))
-                    } else {
-                        results.append(.failure(.operationUsed(draft.event.operation ?? "")))
+                        return .success(entry)
+                    } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                        // A constraint undoes its own statement only: the others in the batch are none the worse.
+                        return .failure(unavailable(error))
                     }
                 }
-                return .commit
             }
-            return results
         }
+    }
+
+    /// As GRDB's `inTransaction`, with statements that are kept: SQL that is compiled anew makes SQLite compile all others
+    /// anew too, since GRDB sets an authorizer for it.
+    private static func inTransaction<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
+        do {
+            let value = try work()
+            try db.cachedStatement(sql: "COMMIT").execute()
+            return value
+        } catch {
+            // After some errors SQLite has rolled back by itself. What the rollback may fail at must not hide the first error.
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
+        }
+    }
+
+    /// Whether nothing of a batch was written because SQLite refused it, rather than because it had been written before.
+    private static func isRefusedWhole(_ results: [Result<Entry, AuditLogError>]) -> Bool {
+        results.allSatisfy { if case .failure(.unavailable) = $0 { true } else { false } }
     }
 
     /// Inserts a draft; `nil` where its operation has that phase already.
@@ -134,11 +162,16 @@ final class Writer: Sendable {
     private func unavailable(_ error: any Error) -> AuditLogError {
         if let error = error as? AuditLogError { return error }
         guard let error = error as? DatabaseError else { return .unavailable("The audit log could not be written.") }
-        let failure = AuditLogError.unavailable("SQLite refused to write the audit log: \(error.resultCode).")
+        let failure = AuditLogError.unavailable(Self.sentence(error))
         // After an I/O error a commit may be on the disk or not; only a new start can tell.
         if error.resultCode == .SQLITE_IOERR || error.resultCode == .SQLITE_CORRUPT {
             state.withLock { $0.failure = failure }
         }
         return failure
+    }
+
+    /// What SQLite said, without the values that it was given.
+    private static func sentence(_ error: DatabaseError) -> String {
+        "SQLite refused to write the audit log: \(error.resultCode)."
     }
 }

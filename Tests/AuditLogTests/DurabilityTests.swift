@@ -1,0 +1,233 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `The log on the disk` {
+    @Test func `is written with the settings on which its durability rests`() throws {
+        let scene = try Scene()
+        let write = { (pragma: String) in
+            try scene.log.database.writeWithoutTransaction { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
+        }
+        let read = { (pragma: String) in
+            try scene.log.database.read { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
+        }
+        #expect(try write("synchronous") == "2")
+        #expect(try write("journal_mode") == "wal")
+        for connection in [write, read] {
+            #expect(try connection("wal_autocheckpoint") == "0")
+            #expect(try connection("foreign_keys") == "1")
+            #expect(try connection("recursive_triggers") == "1")
+            #expect(try connection("trusted_schema") == "0")
+        }
+    }
+
+    @Test func `goes on where it ended when it is opened again`() async throws {
+        let folder = try Folder()
+        var written: [Entry] = []
+        for round in 1...3 {
+            let log = try AuditLog(folder: folder.path)
+            let pair = try await log.record(.revocation("op-\(round)"), by: .ada) { Outcome(.succeeded) }
+            written += [pair.intent, pair.outcome]
+            #expect(try log.entries() == written.reversed())
+        }
+        #expect(written.map(\.seq) == Array(1...6))
+    }
+
+    @Test func `is refused where the file is something else, and its lock is let go`() throws {
+        let folder = try Folder()
+        try Data(repeating: 0x2A, count: 8192).write(to: URL(filePath: folder.database))
+        for _ in 1...2 {
+            let error = #expect(throws: DatabaseError.self) { try AuditLog(folder: folder.path) }
+            #expect(error?.resultCode == .SQLITE_NOTADB)
+        }
+        try FileManager.default.removeItem(atPath: folder.database)
+        #expect(try AuditLog(folder: folder.path).entries() == [])
+    }
+
+    @Test func `is refused where there is no folder`() throws {
+        let error = #expect(throws: AuditLogError.self) { try AuditLog(folder: "\(try Folder().path)/nowhere") }
+        #expect(error == .unavailable("The lock file of the audit log cannot be opened (errno 2)."))
+    }
+
+    /// Copies of the files, taken while entries are written, are what a crash of the process leaves behind: the database as it was
+    /// at the last checkpoint, and a write-ahead log that may end in the middle of a frame.
+    @Test func `holds after a crash every entry that was acknowledged, and no gap`() async throws {
+        let scene = try Scene()
+        let acknowledged = Shared<Int64>(0)
+
+        for round in 1...8 {
+            async let copied = Self.copy(of: scene.folder, holding: acknowledged.withLock { $0 })
+            try await withThrowingDiscardingTaskGroup { group in
+                for number in 1...12 {
+                    group.addTask {
+                        let pair = try await scene.log.record(.revocation("op-\(round)-\(number)"), by: .ada) {
+                            Outcome(.succeeded)
+                        }
+                        acknowledged.withLock { $0 = max($0, pair.outcome.seq) }
+                    }
+                }
+            }
+            let (copy, expected) = try await copied
+            try Self.expectWhole(copy, atLeast: expected)
+        }
+        #expect(acknowledged.withLock { $0 } == 8 * 24)
+        let (last, expected) = try Self.copy(of: scene.folder, holding: 8 * 24)
+        try Self.expectWhole(last, atLeast: expected)
+    }
+
+    private static func copy(of folder: Folder, holding entries: Int64) throws -> (Folder, Int64) {
+        let copy = try Folder()
+        for suffix in ["", "-wal"] {
+            try FileManager.default.copyItem(atPath: folder.database + suffix, toPath: copy.database + suffix)
+        }
+        return (copy, entries)
+    }
+
+    private static func expectWhole(_ folder: Folder, atLeast expected: Int64) throws {
+        let verdict = try folder.stranger().read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
+        #expect(verdict == ["ok"])
+        let entries = try AuditLog(folder: folder.path).entries(limit: .max)
+        let last = entries.first?.seq ?? 0
+        #expect(last >= expected)
+        #expect(entries.map(\.seq) == (0..<last).map { last - $0 })
+        for entry in entries where entry.phase == .outcome {
+            #expect(entries.contains { $0.seq == entry.intent && $0.event == entry.event })
+        }
+    }
+}
+
+@Suite struct `The write-ahead log` {
+    @Test func `begins anew after 512 commits, and so does not grow without bound`() async throws {
+        let scene = try Scene()
+        let begun = try WriteAheadLog(of: scene.folder)
+        var largest = 0
+        for _ in 1...512 { try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada) }
+        let full = try WriteAheadLog(of: scene.folder)
+        #expect(full.commits == begun.commits + 512)
+        #expect(full.restarts == begun.restarts)
+
+        for commit in 513...1100 {
+            try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada)
+            if commit.isMultiple(of: 50) { largest = max(largest, try WriteAheadLog(of: scene.folder).size) }
+        }
+        let last = try WriteAheadLog(of: scene.folder)
+        #expect(last.restarts == begun.restarts + 2)
+        #expect(last.commits == 1100 - 1024)
+        #expect(largest < full.size * 3 / 2)
+        #expect(try scene.rows().map { $0["seq"] as Int64 } == Array(1...1100))
+    }
+
+    @Test func `is not cut by a checkpoint of its own accord`() async throws {
+        let scene = try Scene()
+        let begun = try WriteAheadLog(of: scene.folder)
+        // SQLite would do so at 1,000 pages.
+        let long = Event.revocation("op-1", reason: String(repeating: "a", count: 8_000_000))
+        _ = try await scene.log.record(long, by: .ada) { Outcome(.succeeded) }
+        try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada)
+        let now = try WriteAheadLog(of: scene.folder)
+        #expect(now.size > 16_000_000)
+        #expect(now.commits == begun.commits + 3)
+    }
+
+    @Test func `lets somebody read what was while entries are written`() async throws {
+        let scene = try await Scene.withEntries()
+        let stranger = try scene.folder.stranger()
+        try stranger.run("BEGIN")
+        #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
+        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
+        try stranger.run("COMMIT")
+        #expect(try stranger.count("SELECT count(*) FROM entry") == 5)
+    }
+
+    @Test func `shows each reader a log without a gap while 100 entries are written`() async throws {
+        let scene = try Scene()
+        async let reading = withThrowingTaskGroup(of: Int64.self) { group in
+            for _ in 1...100 {
+                group.addTask {
+                    let entries = try scene.log.entries(limit: .max)
+                    let last = entries.first?.seq ?? 0
+                    #expect(entries.map(\.seq) == (0..<last).map { last - $0 })
+                    return last
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        for _ in 1...100 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        let seen = try await reading
+        #expect(seen.allSatisfy { 0...100 ~= $0 })
+        #expect(try scene.log.entries(limit: .max).count == 100)
+    }
+}
+
+@Suite struct `The one writer of a log` {
+    @Test func `keeps a second one out`() throws {
+        let scene = try Scene()
+        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: scene.folder.path) }
+        #expect(try flock(scene.folder) == 1)
+        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: scene.folder.path) }
+    }
+
+    @Test func `lets the next one in when it ends`() throws {
+        let folder = try Folder()
+        for _ in 1...2 {
+            let log = try AuditLog(folder: folder.path)
+            #expect(try log.entries() == [])
+        }
+        #expect(try flock(folder) == 0)
+    }
+
+    @Test func `keeps another process out while it is open, and no longer`() async throws {
+        let folder = try Folder()
+        let path: String = folder.path
+        let log = try AuditLog(folder: path)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            do { _ = try AuditLog(folder: path) } catch AuditLogError.inUse { exit(EXIT_SUCCESS) }
+            exit(EXIT_FAILURE)
+        }
+        #expect(try log.entries() == [])
+    }
+
+    @Test func `keeps its lock from the processes it starts, which may live longer`() throws {
+        let scene = try Scene()
+        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
+            .filter {
+                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
+                    == "\(scene.folder.path)/audit.lock"
+            }
+        #expect(descriptors.count == 1)
+        for descriptor in descriptors { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == FD_CLOEXEC) }
+    }
+
+    @Test func `has a lock file that is nobody else's to read`() throws {
+        let scene = try Scene()
+        let file = try FileManager.default.attributesOfItem(atPath: "\(scene.folder.path)/audit.lock")
+        #expect(file[.posixPermissions] as? Int == 0o600)
+    }
+
+    /// What flock(1), another process, says: 1 where the lock is held.
+    private func flock(_ folder: Folder) throws -> Int32 {
+        try Process.run(
+            URL(filePath: "/usr/bin/flock"), arguments: ["--nonblock", "\(folder.path)/audit.lock", "true"]
+        ).exitCode
+    }
+}
+
+extension Process {
+    fileprivate var exitCode: Int32 {
+        waitUntilExit()
+        return terminationStatus
+    }
+}
+
+extension Event {
+    /// A revocation as the log of an old version may have it; it stands alone.
+    fileprivate static var revocation: Event {
+        var event = Event.revocation("")
+        event.operation = nil
+        return event
+    }
+}

@@ -1,0 +1,135 @@
+import GRDB
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `An entry` {
+    static let hostile = [
+        "", " ", "'", "\"", "'); DROP TABLE entry; --", "<script>alert(1)</script>", "{{name}}", "%s%n", "NULL",
+        "a\r\nb", "\u{1B}[2J", "\u{202E}gnp.exe", "\u{200B}", "\u{FEFF}", "\u{FFFD}", "\u{2028}",
+        "é", "e\u{301}", "Å", "\u{212B}", "\"\u{301}", "👩‍👩‍👧‍👦", "🇳🇴", "\u{10FFFF}", "שלום", "日本語",
+        String(repeating: "long ", count: 20_000),
+    ]
+
+    @Test(arguments: hostile)
+    func `keeps each text byte for byte`(_ text: String) async throws {
+        let folder = try Folder()
+        let actor = Actor(adminID: text, email: text, role: text, address: text, session: text)
+        let event = Event(
+            .revocation, operation: "op" + text, typed: text,
+            user: Event.User(id: text, externalID: text, name: text),
+            app: Event.App(id: text, name: text, type: text, scopes: text), reason: text, ticket: text)
+        let outcome = Outcome(.refused, status: .max, errorType: text, requestID: text)
+
+        let pair = try await AuditLog(folder: folder.path).record(event, by: actor) { outcome }
+
+        let read = try AuditLog(folder: folder.path).entries()
+        #expect(read.map(\.seq) == [2, 1])
+        for entry in read + [pair.outcome, pair.intent] {
+            #expect(texts(of: entry).allSatisfy { $0.utf8.elementsEqual(text.utf8) })
+            #expect(texts(of: entry).count == (entry.phase == .outcome ? 17 : 15))
+            #expect(entry.event.operation.map { $0.utf8.elementsEqual("op\(text)".utf8) } == true)
+        }
+        #expect(read.first?.outcome?.status == .max)
+    }
+
+    @Test func `tells what is absent from what is empty`() async throws {
+        let scene = try Scene()
+        let nobody = Actor(adminID: nil, email: "", role: nil, address: "", session: nil)
+        let bare = Event(.signIn)
+        let empty = Event(
+            .signIn, operation: "", typed: "", user: Event.User(id: "", externalID: nil, name: ""),
+            app: Event.App(id: "", name: "", type: "", scopes: ""), reason: "", ticket: "")
+
+        let written = [
+            try await scene.log.note(bare, Outcome(.refused), by: nobody),
+            try await scene.log.note(empty, Outcome(.refused, errorType: "", requestID: ""), by: nobody),
+        ]
+
+        #expect(try scene.log.entry(1) == written[0])
+        #expect(try scene.log.entry(2) == written[1])
+        #expect(written[0].event == bare)
+        #expect(written[1].event == empty)
+        #expect(written[0].actor == nobody)
+    }
+
+    @Test func `shows a NUL as its sign, so that nothing behind it is lost`() async throws {
+        let scene = try Scene()
+        let text = "Calendar\0 of somebody else\0"
+        let whole = "Calendar\u{2400} of somebody else\u{2400}"
+        let event = Event(
+            .revocation, operation: text, typed: text, user: Event.User(id: text, externalID: text, name: text),
+            app: Event.App(id: text, name: text, type: text, scopes: text), reason: text, ticket: text)
+
+        let pair = try await scene.log.record(
+            event, by: Actor(adminID: text, email: text, role: text, address: text, session: text)
+        ) { Outcome(.refused, errorType: text, requestID: text) }
+
+        for entry in try scene.log.entries() + [pair.outcome, pair.intent] {
+            #expect(texts(of: entry).allSatisfy { $0 == whole })
+            #expect(entry.event.operation == whole)
+        }
+        await #expect(throws: AuditLogError.operationUsed(whole)) {
+            try await scene.log.record(event, by: .ada) { Outcome(.succeeded) }
+        }
+    }
+
+    @Test(arguments: Event.Action.allCases)
+    func `has one of the known actions`(_ action: Event.Action) async throws {
+        let scene = try Scene()
+        try await scene.log.note(Event(action), Outcome(.succeeded), by: .ada)
+        #expect(try scene.log.entry(1)?.event.action == action)
+    }
+
+    @Test(arguments: Outcome.Kind.allCases)
+    func `has one of the known outcomes`(_ kind: Outcome.Kind) async throws {
+        let scene = try Scene()
+        try await scene.log.note(Event(.signIn), Outcome(kind), by: .ada)
+        #expect(try scene.log.entry(1)?.outcome == Outcome(kind))
+    }
+
+    @Test func `is identified by its number`() async throws {
+        let scene = try Scene()
+        #expect(try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).id == 1)
+    }
+
+    @Test(arguments: [0, 2, -1, Int64.max, Int64.min])
+    func `is none where the log has none of that number`(_ seq: Int64) async throws {
+        let scene = try Scene()
+        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try scene.log.entry(seq) == nil)
+    }
+
+    @Test(arguments: [
+        ("'export'", "'succeeded'", "Entry 1 has a phase or an action that this version does not know."),
+        ("'sign-in'", "'approved'", "Entry 1 has an outcome that this version does not know."),
+    ])
+    func `with a word of a later version is refused rather than misread`(
+        _ action: String, _ outcome: String, _ why: String
+    ) throws {
+        let scene = try Scene()
+        try scene.folder.stranger().run(
+            """
+            INSERT INTO entry (seq, time, phase, action, admin_email, address, outcome)
+            VALUES (1, 1, 'event', \(action), 'ada@example.com', '', \(outcome))
+            """)
+        #expect(throws: AuditLogError.unavailable(why)) { try scene.log.entries() }
+    }
+
+    @Test func `is not found by an operation that nothing has`() async throws {
+        let scene = try await Scene.withEntries()
+        #expect(try scene.log.operation("op-3") == [])
+        #expect(try scene.log.operation("") == [])
+        #expect(try scene.log.operation("op-2").map(\.phase) == [.intent])
+    }
+}
+
+/// Every text that the entry holds, but its operation.
+private func texts(of entry: Entry) -> [String] {
+    let (actor, event) = (entry.actor, entry.event)
+    return [
+        actor.adminID, actor.email, actor.role, actor.address, actor.session, event.typed, event.user?.id,
+        event.user?.externalID, event.user?.name, event.app?.id, event.app?.name, event.app?.type, event.app?.scopes,
+        event.reason, event.ticket, entry.outcome?.errorType, entry.outcome?.requestID,
+    ].compactMap(\.self)
+}

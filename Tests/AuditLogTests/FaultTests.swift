@@ -1,0 +1,271 @@
+import Foundation
+import GRDB
+import Synchronization
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `An intent that cannot be written` {
+    @Test(
+        arguments: [
+            .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_WRITE, .SQLITE_CORRUPT, .SQLITE_READONLY,
+            .SQLITE_BUSY, .SQLITE_NOMEM, .SQLITE_PERM,
+        ] as [ResultCode])
+    func `keeps the work from being done`(_ code: ResultCode) async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .refuse(code))
+        try await expectNoWork(in: scene, because: code.primaryResultCode)
+        #expect(try scene.rows() == [])
+        #expect(!scene.log.isSound)
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test func `may be one that finds the disk full`() async throws {
+        let scene = try Scene()
+        try scene.fill()
+        try await expectNoWork(in: scene, because: .SQLITE_FULL)
+
+        try scene.makeRoom()
+        _ = try await scene.log.record(.long("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(try scene.log.entries().map(\.seq) == [2, 1])
+        #expect(scene.log.isSound)
+    }
+
+    @Test func `may be one that finds the file read-only`() async throws {
+        let scene = try Scene()
+        try scene.tell("PRAGMA query_only = ON")
+        try await expectNoWork(in: scene, because: .SQLITE_READONLY)
+        try scene.tell("PRAGMA query_only = OFF")
+        _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(scene.log.isSound)
+    }
+
+    @Test func `may be one that finds its table gone`() async throws {
+        let scene = try Scene()
+        try scene.folder.stranger().run("DROP TABLE entry")
+        try await expectNoWork(in: scene, because: .SQLITE_ERROR)
+    }
+
+    @Test func `may be one that finds somebody else writing`() async throws {
+        let scene = try Scene()
+        let stranger = try scene.folder.stranger("BEGIN IMMEDIATE")
+        try await expectNoWork(in: scene, because: .SQLITE_BUSY)
+        try stranger.run("ROLLBACK")
+        _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(scene.log.isSound)
+    }
+
+    private func expectNoWork(in scene: Scene, because code: ResultCode) async throws {
+        await #expect(throws: AuditLogError.refused(code)) {
+            try await scene.log.record(.long("op-1"), by: .ada) {
+                Issue.record("the work ran")
+                return Outcome(.succeeded)
+            }
+        }
+        #expect(!scene.log.isSound)
+    }
+}
+
+@Suite struct `An outcome that cannot be written` {
+    @Test func `is owed, and told`() async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
+        let outcome = Outcome(.succeeded, status: 200, requestID: "request-1")
+
+        await #expect(throws: AuditLogError.outcomeOwed(intent: 1, outcome)) {
+            try await scene.log.record(.revocation("op-1"), by: .ada) { outcome }
+        }
+        #expect(!scene.log.isSound)
+        #expect(try scene.log.operation("op-1").map(\.phase) == [.intent])
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test func `is written once, as it was, ahead of the next entry`() async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
+        let outcome = Outcome(.refused, status: 403, errorType: "forbidden", requestID: "request-1")
+        let ended = scene.clock.now + 70
+        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) {
+            scene.clock.now += 70
+            return outcome
+        }
+        scene.clock.now += 60_000
+
+        for _ in 1...3 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+
+        #expect(scene.log.isSound)
+        #expect(try scene.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
+        #expect(
+            try scene.log.entry(2)
+                == Entry(
+                    seq: 2, time: ended, phase: .outcome, intent: 1, actor: .ada, event: .revocation("op-1"),
+                    outcome: outcome, duration: 70))
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test func `stays owed while nothing can be written, and nothing else is done`() async throws {
+        let scene = try Scene()
+        _ = try? await scene.log.record(.long("op-1"), by: .ada) {
+            try? scene.fill()
+            return Outcome(.succeeded)
+        }
+        for attempt in 2...4 {
+            await #expect(
+                throws: AuditLogError.unavailable(
+                    "SQLite refused to write the audit log: 13 (database or disk is full).")
+            ) {
+                try await scene.log.record(.revocation("op-\(attempt)"), by: .ada) {
+                    Issue.record("the work ran")
+                    return Outcome(.succeeded)
+                }
+            }
+            #expect(!scene.log.isSound)
+        }
+        #expect(try scene.log.entries().map(\.phase) == [.intent])
+
+        try scene.makeRoom()
+        _ = try await scene.log.record(.revocation("op-5"), by: .ada) { Outcome(.succeeded) }
+        #expect(scene.log.isSound)
+        #expect(try scene.log.entries().map(\.event.operation) == ["op-5", "op-5", "op-1", "op-1"])
+        #expect(try scene.log.entries().map(\.intent) == [3, nil, 1, nil])
+    }
+
+    @Test func `is one of many, and all of them are written in their turn`() async throws {
+        let scene = try Scene()
+        // The works all begin before the disk is full, and end after it.
+        let begun = Shared(0)
+        let (full, fullness) = AsyncStream.makeStream(of: Void.self)
+        let owed = await withTaskGroup(of: AuditLogError?.self) { group in
+            for number in 1...20 {
+                group.addTask {
+                    do throws(AuditLogError) {
+                        _ = try await scene.log.record(.long("op-\(number)"), by: .ada) {
+                            let isLast = begun.withLock { begun in
+                                begun += 1
+                                return begun == 20
+                            }
+                            if isLast {
+                                try? scene.fill()
+                                fullness.finish()
+                            }
+                            for await _ in full {}
+                            return Outcome(.succeeded)
+                        }
+                        return nil
+                    } catch { return error }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(owed.count { if case .outcomeOwed? = $0 { true } else { false } } == 20)
+
+        try scene.makeRoom()
+        let next = try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(next.seq == 41)
+        #expect(scene.log.isSound)
+        for number in 1...20 {
+            let pair = try scene.log.operation("op-\(number)")
+            #expect(pair.map(\.phase) == [.intent, .outcome])
+            #expect(pair.last?.intent == pair.first?.seq)
+        }
+    }
+
+    @Test func `is let go where somebody else has written it meanwhile`() async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
+        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        _ = try await Writer(scene.log.database).append(.outcome(of: 1, .revocation("op-1")))
+
+        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(scene.log.isSound)
+        #expect(try scene.log.entries().map(\.phase) == [.event, .outcome, .intent])
+        withExtendedLifetime(disk) {}
+    }
+}
+
+@Suite struct `A log whose disk has failed` {
+    /// A commit that ended so may be on the disk or not.
+    @Test(
+        arguments: [
+            .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_WRITE, .SQLITE_CORRUPT, .SQLITE_CORRUPT_INDEX,
+        ] as [ResultCode])
+    func `takes nothing more until it is opened again`(_ code: ResultCode) async throws {
+        let folder = try Folder()
+        do {
+            let log = try AuditLog(folder: folder.path)
+            try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            let disk = Disk(of: log, .refuse(code))
+            let refusal = AuditLogError.refused(code.primaryResultCode)
+            for _ in 1...3 {
+                await #expect(throws: refusal) { try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+                await #expect(throws: refusal) {
+                    try await log.record(.revocation("op-1"), by: .ada) {
+                        Issue.record("the work ran")
+                        return Outcome(.succeeded)
+                    }
+                }
+                #expect(!log.isSound)
+            }
+            #expect(try log.entries().map(\.seq) == [1])
+            withExtendedLifetime(disk) {}
+        }
+        let log = try AuditLog(folder: folder.path)
+        #expect(log.isSound)
+        #expect(try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 2)
+    }
+
+    @Test(arguments: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_READONLY, .SQLITE_NOMEM] as [ResultCode])
+    func `goes on after what passes, and says so`(_ code: ResultCode) async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .refuse(code))
+        await #expect(throws: AuditLogError.self) {
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
+        #expect(!scene.log.isSound)
+        #expect(try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 1)
+        #expect(scene.log.isSound)
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test func `finds real damage in its file, and takes nothing more`() async throws {
+        let scene = try Scene()
+        for _ in 1...20 { try await scene.log.note(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
+        // Another program checkpoints and writes, so that the log has to read the file anew.
+        let stranger = try scene.folder.stranger()
+        try stranger.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
+        let file = try FileHandle(forUpdating: URL(filePath: scene.folder.database))
+        let size = try file.seekToEnd()
+        try file.seek(toOffset: 4096)
+        let whole = try #require(try file.readToEnd())
+        try file.seek(toOffset: 4096)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4096))
+
+        let refusal = AuditLogError.unavailable(
+            "SQLite refused to write the audit log: 11 (database disk image is malformed).")
+        await #expect(throws: refusal) { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        #expect(!scene.log.isSound)
+
+        try file.seek(toOffset: 4096)
+        try file.write(contentsOf: whole)
+        await #expect(throws: refusal) { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+    }
+}
+
+extension Scene {
+    /// Leaves no page for anything new.
+    func fill() throws {
+        try log.database.writeWithoutTransaction { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
+            try db.execute(sql: "PRAGMA max_page_count = \(pages)")
+        }
+    }
+
+    func makeRoom() throws { try tell("PRAGMA max_page_count = 1000000") }
+}
+
+extension Event {
+    /// A revocation that needs pages of its own.
+    fileprivate static func long(_ operation: String) -> Event {
+        .revocation(operation, reason: String(repeating: "reported phishing ", count: 800))
+    }
+}

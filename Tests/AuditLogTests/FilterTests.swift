@@ -1,0 +1,162 @@
+import GRDB
+import Testing
+
+@testable import AuditLog
+
+@Suite(.serialized) struct `Filtering the log` {
+    /// 60 entries in which every two fields differ in their rhythm.
+    private static func scene() async throws -> Scene {
+        let scene = try Scene()
+        for number in 0..<30 {
+            let actor = Actor(
+                adminID: "admin-\(number % 3)",
+                email: ["ada@example.com", "bob@example.com", "o'hara@example.com"][number % 3],
+                role: "revoker", address: "192.0.2.7", session: nil)
+            let user = Event.User(
+                id: "user-\(number % 4)", externalID: number.isMultiple(of: 2) ? "customer-\(number % 8)" : nil,
+                name: "")
+            let app = number % 5 == 0 ? nil : Event.App(id: "app-\(number % 5)", name: "", type: "", scopes: "")
+            let kind = Outcome.Kind.allCases[number % 5]
+            scene.clock.now += 100
+            if number.isMultiple(of: 3) {
+                let event = Event(.revocation, operation: "op-\(number)", user: user, app: app)
+                _ = try await scene.log.record(event, by: actor) {
+                    scene.clock.now += 10
+                    return Outcome(kind)
+                }
+            } else {
+                let action = Event.Action.allCases[number % 5]
+                try await scene.log.note(Event(action, user: user, app: app), Outcome(kind), by: actor)
+                try await scene.log.note(Event(action), Outcome(kind), by: actor)
+            }
+        }
+        return scene
+    }
+
+    @Test func `lets everything through where nothing is asked, newest first`() async throws {
+        let scene = try await Self.scene()
+        #expect(try scene.log.entries(limit: 100).map(\.seq) == (1...60).reversed())
+        #expect(try scene.log.entries().map(\.seq) == (11...60).reversed())
+        #expect(try scene.log.entries(limit: 1).map(\.seq) == [60])
+        #expect(try scene.log.entries(limit: 0) == [])
+    }
+
+    @Test func `agrees for every combination of fields with a search by hand`() async throws {
+        let scene = try await Self.scene()
+        let all = try scene.log.entries(limit: 100)
+        let middle = all[30].time
+        var found = 0
+        var filter = Filter()
+        for admin in [nil, "ada@example.com", "o'hara@example.com", "nobody"] {
+            filter.admin = admin
+            for action in [nil, Event.Action.revocation, .lookUp] {
+                filter.action = action
+                for user in [nil, "user-1", "customer-4"] {
+                    filter.user = user
+                    for app in [nil, "app-2"] {
+                        filter.app = app
+                        for outcome in [nil, Outcome.Kind.succeeded] {
+                            filter.outcome = outcome
+                            for (from, to) in [(nil, nil), (middle, nil), (nil, middle), (middle - 700, middle)] {
+                                (filter.from, filter.to) = (from, to)
+                                for before in [nil, Int64(41)] {
+                                    filter.before = before
+                                    let expected = all.filter { Self.admits($0, filter) }
+                                    #expect(try scene.log.entries(filter, limit: 100) == expected, "\(filter)")
+                                    #expect(try scene.log.count(filter, upTo: 100) == expected.count, "\(filter)")
+                                    found += expected.count
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(found > 1000)
+    }
+
+    private static func admits(_ entry: Entry, _ filter: Filter) -> Bool {
+        if let admin = filter.admin, entry.actor.email != admin { return false }
+        if let action = filter.action, entry.event.action != action { return false }
+        if let user = filter.user, entry.event.user?.id != user, entry.event.user?.externalID != user { return false }
+        if let app = filter.app, entry.event.app?.id != app { return false }
+        if let outcome = filter.outcome, entry.outcome?.kind != outcome { return false }
+        if let from = filter.from, entry.time < from { return false }
+        if let to = filter.to, entry.time > to { return false }
+        if let before = filter.before, entry.seq >= before { return false }
+        return true
+    }
+
+    @Test(arguments: [
+        (0, 0, true), (-1, 1, true), (1, 1, false), (-1, -1, false), (0, 1, true), (-1, 0, true), (1, 0, false),
+    ])
+    func `includes both ends of a time range`(_ from: Int64, _ to: Int64, _ isIncluded: Bool) async throws {
+        let scene = try Scene()
+        let entry = try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        var filter = Filter()
+        filter.from = entry.time + from
+        filter.to = entry.time + to
+        #expect(try scene.log.entries(filter) == (isIncluded ? [entry] : []))
+        #expect(try scene.log.count(filter, upTo: 10) == (isIncluded ? 1 : 0))
+    }
+
+    @Test func `takes the ends of all time`() async throws {
+        let scene = try await Self.scene()
+        var filter = Filter()
+        (filter.from, filter.to, filter.before) = (.min, .max, .max)
+        #expect(try scene.log.entries(filter, limit: 100).count == 60)
+        (filter.from, filter.to) = (.max, .min)
+        #expect(try scene.log.entries(filter) == [])
+        filter = Filter()
+        filter.before = 1
+        #expect(try scene.log.entries(filter) == [])
+    }
+
+    @Test func `finds a user by either id`() async throws {
+        let scene = try Scene()
+        try await scene.log.note(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
+        for id in ["user-test-1", "customer-0001"] {
+            var filter = Filter()
+            filter.user = id
+            #expect(try scene.log.entries(filter).map(\.seq) == [1])
+        }
+    }
+
+    @Test func `pages through everything once, while newer entries come`() async throws {
+        let scene = try await Self.scene()
+        var filter = Filter()
+        var seen: [Int64] = []
+        while case let page = try scene.log.entries(filter, limit: 7), let last = page.last {
+            seen += page.map(\.seq)
+            filter.before = last.seq
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
+        #expect(seen == (1...60).reversed())
+    }
+
+    @Test(arguments: [(0, 0), (1, 1), (59, 59), (60, 60), (61, 60), (10_001, 60)])
+    func `counts no further than it is asked to`(_ most: Int, _ count: Int) async throws {
+        let scene = try await Self.scene()
+        #expect(try scene.log.count(Filter(), upTo: most) == count)
+    }
+
+    @Test(arguments: [
+        "' OR 1=1 --", "\"", "%", "_", "ada@example.com' --", "ADA@EXAMPLE.COM", "ada@example.com ", "", "*", "?",
+        "\u{0}",
+    ])
+    func `takes what is typed as a value and never as a pattern or a statement`(_ text: String) async throws {
+        let scene = try await Self.scene()
+        for field in [\Filter.admin, \.user, \.app] {
+            var filter = Filter()
+            filter[keyPath: field] = text
+            #expect(try scene.log.entries(filter) == [])
+            #expect(try scene.log.count(filter, upTo: 100) == 0)
+        }
+    }
+
+    @Test func `of a log without entries finds none`() throws {
+        let scene = try Scene()
+        #expect(try scene.log.entries() == [])
+        #expect(try scene.log.count(Filter(), upTo: 10) == 0)
+    }
+}

@@ -1,0 +1,207 @@
+import GRDB
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `The database itself` {
+    /// The log holds the intent and the outcome of op-1 (1, 2), an event (3) and the intent of op-2 (4).
+    static let tampering = [
+        "UPDATE entry SET reason = 'another'",
+        "UPDATE entry SET reason = reason WHERE seq = 1",
+        "UPDATE OR IGNORE entry SET reason = 'another' WHERE seq = 4",
+        "UPDATE OR REPLACE entry SET seq = 1 WHERE seq = 4",
+        "UPDATE OR ROLLBACK entry SET operation = 'op-3' WHERE seq = 4",
+        "UPDATE OR FAIL entry SET seq = seq + 1 WHERE seq = 4",
+        "UPDATE entry SET reason = 'another' FROM (SELECT 1) WHERE seq = 3",
+        "WITH last AS (SELECT max(seq) AS seq FROM entry) UPDATE entry SET time = 1 WHERE seq = (SELECT seq FROM last)",
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE seq = 1",
+        "DELETE FROM entry WHERE seq = 4",
+        "DELETE FROM entry WHERE seq = (SELECT max(seq) FROM entry)",
+        insert("1, 'intent', 'op-1', NULL, NULL", or: "OR REPLACE"),
+        insert("3, 'event', NULL, NULL, 'succeeded'", or: "OR REPLACE"),
+        insert("4, 'intent', 'op-9', NULL, NULL", or: "OR REPLACE"),
+        insert("1, 'intent', 'op-1', NULL, NULL", or: "OR IGNORE"),
+        insert("1, 'intent', 'op-1', NULL, NULL", or: "OR FAIL"),
+        insert("1, 'intent', 'op-1', NULL, NULL", or: "OR ROLLBACK"),
+        // The next number, so that only the index of the operation is in the way.
+        insert("5, 'intent', 'op-1', NULL, NULL", or: "OR REPLACE"),
+        insert("5, 'intent', 'op-2', NULL, NULL", or: "OR REPLACE"),
+        insert("5, 'outcome', 'op-1', 1, 'refused'", or: "OR REPLACE"),
+        insert("5, 'intent', 'op-2', NULL, NULL", or: "OR IGNORE"),
+        insert("5, 'intent', 'op-2', NULL, NULL"),
+        insert("4, 'intent', 'op-2', NULL, NULL") + " ON CONFLICT (seq) DO UPDATE SET reason = 'another'",
+        insert("4, 'intent', 'op-2', NULL, NULL") + " ON CONFLICT DO NOTHING",
+        insert("5, 'intent', 'op-2', NULL, NULL")
+            + " ON CONFLICT (operation, phase) WHERE operation IS NOT NULL DO UPDATE SET reason = 'another'",
+        // A skipped, a repeated, an impossible and an absent number.
+        insert("6, 'event', NULL, NULL, 'succeeded'"),
+        insert("4, 'event', NULL, NULL, 'succeeded'"),
+        insert("1, 'event', NULL, NULL, 'succeeded'"),
+        insert("0, 'event', NULL, NULL, 'succeeded'"),
+        insert("-1, 'event', NULL, NULL, 'succeeded'"),
+        insert("9223372036854775807, 'event', NULL, NULL, 'succeeded'"),
+        insert("NULL, 'event', NULL, NULL, 'succeeded'"),
+        // Two rows of one statement.
+        insert("5, 'event', NULL, NULL, 'succeeded'") + ", " + values("5, 'event', NULL, NULL, 'succeeded'"),
+        insert("5, 'event', NULL, NULL, 'succeeded'") + ", " + values("7, 'event', NULL, NULL, 'succeeded'"),
+        insert("5, 'intent', 'op-9', NULL, NULL", or: "OR REPLACE") + ", " + values("6, 'intent', 'op-9', NULL, NULL"),
+    ]
+
+    /// What a program may set on its own connection.
+    static let settings = [
+        "PRAGMA recursive_triggers = OFF",
+        "PRAGMA recursive_triggers = ON",
+        "PRAGMA ignore_check_constraints = ON; PRAGMA trusted_schema = ON; PRAGMA defer_foreign_keys = ON",
+    ]
+
+    @Test(arguments: tampering)
+    func `lets nobody change, remove, replace, skip or repeat an entry`(_ sql: String) async throws {
+        let scene = try await Scene.withEntries()
+        let before = try scene.rows()
+        #expect(before.count == 4)
+
+        for setting in Self.settings {
+            let error = #expect(throws: DatabaseError.self, "\(setting)") {
+                try scene.folder.stranger(setting).run(sql)
+            }
+            #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER, "\(setting)")
+            #expect(try scene.rows() == before, "\(setting)")
+        }
+        #expect(throws: DatabaseError.self) { try scene.tell(sql) }
+        #expect(try scene.rows() == before)
+    }
+
+    @Test func `takes the next entry from anybody, so that the refusals above are not for another reason`() async throws
+    {
+        let scene = try await Scene.withEntries()
+        try scene.folder.stranger().run(Self.insert("5, 'event', NULL, NULL, 'succeeded'"))
+        try scene.folder.stranger().run(Self.insert("6, 'outcome', 'op-2', 4, 'succeeded'"))
+        #expect(try scene.log.entries().map(\.seq) == [6, 5, 4, 3, 2, 1])
+    }
+
+    /// Why the insert triggers are there: REPLACE removes the row in its way without the delete trigger, unless the
+    /// connection asks for recursive triggers.
+    @Test(arguments: [
+        ("entry_is_the_next", insert("1, 'event', NULL, NULL, 'succeeded'", or: "OR REPLACE")),
+        (
+            "entry_is_the_only_one_of_its_operation", insert("5, 'intent', 'op-2', NULL, NULL", or: "OR REPLACE")
+        ),
+    ])
+    func `would lose an entry to REPLACE without its insert triggers`(_ trigger: String, _ sql: String) async throws {
+        let scene = try await Scene.withEntries()
+        let before = try scene.rows()
+        try scene.folder.stranger().run("DROP TRIGGER \(trigger)")
+
+        let error = #expect(throws: DatabaseError.self) {
+            try scene.folder.stranger("PRAGMA recursive_triggers = ON").run(sql)
+        }
+        #expect(error?.message == "an entry of the audit log is never deleted")
+        #expect(throws: DatabaseError.self) { try scene.tell(sql) }
+        #expect(try scene.rows() == before)
+
+        try scene.folder.stranger("PRAGMA recursive_triggers = OFF").run(sql)
+        #expect(try scene.rows() != before)
+    }
+
+    @Test(
+        arguments: [
+            ("phase", "'note'", ResultCode.SQLITE_CONSTRAINT_CHECK), ("phase", "NULL", .SQLITE_CONSTRAINT_NOTNULL),
+            ("time", "0", .SQLITE_CONSTRAINT_CHECK), ("time", "-1", .SQLITE_CONSTRAINT_CHECK),
+            ("time", "NULL", .SQLITE_CONSTRAINT_NOTNULL), ("time", "'today'", .SQLITE_CONSTRAINT_DATATYPE),
+            ("time", "1.5", .SQLITE_CONSTRAINT_DATATYPE), ("action", "''", .SQLITE_CONSTRAINT_CHECK),
+            ("action", "NULL", .SQLITE_CONSTRAINT_NOTNULL), ("admin_email", "NULL", .SQLITE_CONSTRAINT_NOTNULL),
+            ("address", "NULL", .SQLITE_CONSTRAINT_NOTNULL), ("reason", "x'00'", .SQLITE_CONSTRAINT_DATATYPE),
+            ("outcome", "''", .SQLITE_CONSTRAINT_CHECK), ("outcome", "NULL", .SQLITE_CONSTRAINT_CHECK),
+            ("intent", "4", .SQLITE_CONSTRAINT_CHECK), ("status", "'OK'", .SQLITE_CONSTRAINT_DATATYPE),
+            ("duration", "-1", .SQLITE_CONSTRAINT_CHECK), ("duration", "0.5", .SQLITE_CONSTRAINT_DATATYPE),
+            ("phase", "'intent'", .SQLITE_CONSTRAINT_CHECK), ("phase", "'outcome'", .SQLITE_CONSTRAINT_CHECK),
+        ] as [(String, String, ResultCode)])
+    func `refuses an event that makes no sense`(_ column: String, _ value: String, _ code: ResultCode) async throws {
+        let scene = try await Scene.withEntries()
+        try expectRefusal(code, in: scene, with: [column: value])
+    }
+
+    @Test(
+        arguments: [
+            ([:], nil), (["operation": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+            (["outcome": "'succeeded'"], .SQLITE_CONSTRAINT_CHECK), (["intent": "4"], .SQLITE_CONSTRAINT_CHECK),
+        ] as [([String: String], ResultCode?)])
+    func `takes an intent with its operation and without an end`(
+        _ changes: [String: String], _ code: ResultCode?
+    ) async throws {
+        let scene = try await Scene.withEntries()
+        let intent = ["phase": "'intent'", "operation": "'op-9'", "outcome": "NULL"]
+        try expectRefusal(code, in: scene, with: intent.merging(changes) { $1 })
+    }
+
+    @Test(
+        arguments: [
+            ([:], nil), (["operation": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+            (["outcome": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+            (["intent": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+        ] as [([String: String], ResultCode?)])
+    func `takes an outcome with its operation and its intent`(
+        _ changes: [String: String], _ code: ResultCode?
+    ) async throws {
+        let scene = try await Scene.withEntries()
+        let outcome = ["phase": "'outcome'", "operation": "'op-2'", "intent": "4"]
+        try expectRefusal(code, in: scene, with: outcome.merging(changes) { $1 })
+    }
+
+    @Test func `refuses from the log itself an outcome of an intent that is not there`() async throws {
+        let scene = try await Scene.withEntries()
+        await #expect(throws: AuditLogError.refused(.SQLITE_CONSTRAINT)) {
+            try await Writer(scene.log.database).append(.outcome(of: 77, .revocation("op-2")))
+        }
+        #expect(try scene.rows().count == 4)
+    }
+
+    @Test(arguments: [
+        "UPDATE sqlite_schema SET sql = replace(sql, 'never', 'ever')",
+        "DELETE FROM sqlite_schema WHERE type = 'trigger'",
+    ])
+    func `lets no statement of the portal rewrite its rules in place`(_ sql: String) async throws {
+        let scene = try await Scene.withEntries()
+        #expect(throws: DatabaseError.self) {
+            try scene.tell("PRAGMA writable_schema = ON; \(sql)")
+        }
+        // The control: a connection that is not defended may.
+        try scene.folder.stranger("PRAGMA writable_schema = ON").run(sql)
+    }
+
+    @Test func `lets no statement of the portal load code`() throws {
+        let scene = try Scene()
+        for read in [true, false] {
+            let error = #expect(throws: DatabaseError.self) {
+                let load = { @Sendable (db: Database) in try db.execute(sql: "SELECT load_extension('libm.so.6')") }
+                if read { try scene.log.database.read(load) } else { try scene.log.database.write(load) }
+            }
+            #expect(error?.message == "not authorized")
+        }
+    }
+
+    private func expectRefusal(_ code: ResultCode?, in scene: Scene, with changes: [String: String]) throws {
+        let event = [
+            "seq": "5", "time": "1", "phase": "'event'", "action": "'sign-in'", "admin_email": "'ada@example.com'",
+            "address": "'192.0.2.7'", "outcome": "'succeeded'",
+        ]
+        let row = event.merging(changes) { $1 }
+        let sql =
+            "INSERT INTO entry (\(row.keys.joined(separator: ", "))) VALUES (\(row.values.joined(separator: ", ")))"
+        let insert = { try scene.folder.stranger().run(sql) }
+        if let code {
+            #expect(#expect(throws: DatabaseError.self) { try insert() }?.extendedResultCode == code)
+        } else {
+            try insert()
+        }
+        #expect(try scene.rows().count == (code == nil ? 5 : 4))
+    }
+
+    private static func insert(_ row: String, or clause: String = "") -> String {
+        "INSERT \(clause) INTO entry (seq, phase, operation, intent, outcome, time, action, admin_email, address) VALUES "
+            + values(row)
+    }
+
+    private static func values(_ row: String) -> String { "(\(row), 1, 'revocation', 'mallory@example.com', '')" }
+}
