@@ -11,10 +11,14 @@ public final class Accounts: Sendable {
     ///
     /// `now` gives milliseconds since 1970-01-01 00:00 UTC. A rollback journal is used, since the commands that change
     /// accounts write from another process while the portal runs, which the write-ahead log of this SQLite does not bear.
-    public init(
+    public convenience init(
         folder: String, cost: ScryptCost = .standard,
         now: @escaping @Sendable () -> Int64 = Accounts.milliseconds
     ) throws {
+        try self.init(folder: folder, passwords: Passwords(cost: cost), now: now)
+    }
+
+    init(folder: String, passwords: Passwords, now: @escaping @Sendable () -> Int64) throws {
         var configuration = Configuration()
         configuration.label = "accounts"
         configuration.busyMode = .timeout(5)
@@ -28,7 +32,7 @@ public final class Accounts: Sendable {
         }
         database = try DatabaseQueue(path: "\(folder)/accounts.sqlite", configuration: configuration)
         try Self.migrator.migrate(database)
-        passwords = Passwords(cost: cost)
+        self.passwords = passwords
         self.now = now
     }
 

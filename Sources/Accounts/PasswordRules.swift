@@ -5,6 +5,9 @@ enum PasswordRules {
         guard password.utf8.count <= 1024 else {
             throw .weakPassword("The password is longer than 1,024 bytes. Take a shorter one.")
         }
+        guard !password.utf8.contains(0) else {
+            throw .weakPassword("The password holds a NUL byte, which no form can send. Take another one.")
+        }
         guard password.count >= 15 else {
             throw .weakPassword("The password is shorter than 15 characters. Take a longer one, such as four words.")
         }
@@ -26,8 +29,7 @@ enum PasswordRules {
     /// Whether a text is a short or a common word, again and again.
     private static func isRepetition(_ bytes: [UInt8]) -> Bool {
         (1...max(1, bytes.count / 2)).contains { period in
-            bytes.count.isMultiple(of: period)
-                && (period <= 4 || CommonPasswords.contains(String(decoding: bytes.prefix(period), as: UTF8.self)))
+            (period <= 4 || CommonPasswords.contains(String(decoding: bytes.prefix(period), as: UTF8.self)))
                 && zip(bytes, bytes.dropFirst(period)).allSatisfy(==)
         }
     }

@@ -28,11 +28,14 @@ public struct ScryptCost: Sendable, Equatable {
 /// A hash is text in the PHC form, `$scrypt$ln=17,r=8,p=1$salt$hash`, so its cost can rise later.
 final class Passwords: Sendable {
     private let cost: ScryptCost
-    private let places = DispatchSemaphore(value: 2)
+    let places = DispatchSemaphore(value: 2)
+    private let patience: DispatchTimeInterval
     private let decoy: String
 
-    init(cost: ScryptCost) {
+    /// `patience` is how long a check waits for one of the two places.
+    init(cost: ScryptCost, patience: DispatchTimeInterval = .seconds(2)) {
         self.cost = cost
+        self.patience = patience
         decoy = StoredPassword(cost: cost, salt: Data(count: 16), key: Data(count: 32)).text
     }
 
@@ -48,14 +51,15 @@ final class Passwords: Sendable {
     func verify(_ password: String, against stored: String?) throws -> Bool {
         guard let parsed = StoredPassword(stored ?? decoy) else { return false }
         let key = try derive(password, salt: parsed.salt, cost: parsed.cost)
-        return key == SymmetricKey(data: parsed.key) && stored != nil
+        // HMAC fills a short key up with zeros: a NUL at the end would make the same key as none.
+        return key == SymmetricKey(data: parsed.key) && stored != nil && !password.utf8.contains(0)
     }
 
     /// Whether a stored hash was made with another cost than today's.
     func isOutdated(_ stored: String) -> Bool { StoredPassword(stored)?.cost != cost }
 
     private func derive(_ password: String, salt: Data, cost: ScryptCost) throws -> SymmetricKey {
-        guard places.wait(timeout: .now() + 2) == .success else { throw AccountsError.busy }
+        guard places.wait(timeout: .now() + patience) == .success else { throw AccountsError.busy }
         defer { places.signal() }
         // Composed, so that the same letters typed on another system give the same bytes (NIST SP 800-63B, 5.1.1.2).
         let bytes = Data(password.precomposedStringWithCanonicalMapping.utf8)

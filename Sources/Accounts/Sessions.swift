@@ -42,10 +42,12 @@ extension Accounts {
                     sql: "UPDATE admin SET password = ? WHERE id = ? AND password = ?",
                     arguments: [renewed, account.id, stored])
             }
+            // The password may have been changed, or the admin disabled, while it was being checked.
             try db.execute(
-                sql:
-                    "INSERT INTO session (token, admin, created, seen) SELECT ?, id, ?, ? FROM admin WHERE id = ? AND disabled = 0",
-                arguments: [token.hash, now, now, account.id])
+                sql: """
+                    INSERT INTO session (token, admin, created, seen)
+                    SELECT ?, id, ?, ? FROM admin WHERE id = ? AND disabled = 0 AND password = ?
+                    """, arguments: [token.hash, now, now, account.id, renewed ?? stored])
             guard db.changesCount == 1 else { throw AccountsError.refused }
             try Self.endSessions(db, of: account, beyond: Session.most, now: now)
         }
@@ -56,7 +58,9 @@ extension Accounts {
     public func session(_ token: Token) throws -> Session? {
         let hash = token.hash
         let now = now()
-        let found = try database.read { db -> (session: Session, seen: Int64)? in
+        // One statement is consistent by itself. Around it GRDB's `read` would compile BEGIN, COMMIT and two pragmas anew,
+        // and with them every statement that is kept, for each request of an admin.
+        let found = try database.unsafeRead { db -> (session: Session, seen: Int64)? in
             let sql = """
                 SELECT admin.id, email, role, disabled, admin.created, session.created, seen
                 FROM session JOIN admin ON admin.id = session.admin WHERE token = ?
@@ -71,7 +75,8 @@ extension Accounts {
         else { return nil }
         // Once a minute is enough: the session then ends after 14 to 15 idle minutes, and most requests write nothing.
         if now - seen >= 60_000 {
-            try database.write { db in
+            // A full disk keeps no session alive, and must not keep anybody from reading either.
+            try? database.write { db in
                 try db.execute(sql: "UPDATE session SET seen = max(seen, ?) WHERE token = ?", arguments: [now, hash])
             }
         }

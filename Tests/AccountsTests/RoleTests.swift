@@ -1,0 +1,18 @@
+import Accounts
+import Testing
+
+@Suite struct `S-51: A role` {
+    @Test(
+        arguments: [
+            (.viewer, [.beHere, .lookUp]), (.revoker, [.beHere, .lookUp, .revoke]), (.auditor, [.beHere, .audit]),
+            (.owner, [.beHere, .lookUp, .revoke, .audit, .manageAdmins]),
+        ] as [(Role, Set<Permission>)])
+    func `allows this and nothing else`(_ role: Role, _ permissions: Set<Permission>) {
+        #expect(role.permissions == permissions)
+    }
+
+    @Test func `is one of four`() {
+        #expect(Role.allCases.map(\.rawValue) == ["viewer", "revoker", "auditor", "owner"])
+        #expect(Permission.allCases.count == 5)
+    }
+}
