@@ -8,7 +8,7 @@ public import Templates
 
 /// The whole site: one function from a request to its response.
 public struct Portal: Sendable {
-    private let door: Door
+    let door: Door
     private let pages: Pages
     private let metrics: Metrics
     private let log: Logger

@@ -44,7 +44,6 @@ extension HTTPError {
 
 extension HTTPField.Name {
     static let secFetchSite = token("Sec-Fetch-Site")
-    static let secFetchMode = token("Sec-Fetch-Mode")
     static let clearSiteData = token("Clear-Site-Data")
 
     /// A name that is known to be one; `Via` is nothing that we read or write.

@@ -22,6 +22,7 @@ struct RevocationBanner: Page {
 
     private var title: String {
         switch entry.outcome?.kind {
+        case .succeeded? where isStillListed == true: "Acknowledged, but \(app) is still listed"
         case .succeeded?: "Revoked: \(app) no longer has access for \(person)"
         case .alreadyRevoked?: "\(app) was revoked already"
         case .refused?: "Not revoked: Stytch refused"
@@ -37,7 +38,7 @@ struct RevocationBanner: Page {
             "Stytch acknowledged the revocation, and still lists the app. Look again in a minute; if it stays, revoke it again."
         case .succeeded?:
             "It gets no new tokens. Tokens that it holds may work until they expire, usually within 60 minutes, where a service checks only their signature. The user is asked for consent again next time."
-        case .alreadyRevoked?: "Stytch did not list it any more, so nothing was left to revoke."
+        case .alreadyRevoked?: "Stytch refused, and does not list the app any more: nothing was left to revoke."
         case .refused?:
             "Stytch answered \(entry.outcome?.errorType ?? "with an error"). The app still has what it had. Look at the user again before you repeat it."
         case .notApplied?: "No connection to Stytch was made, so the app still has what it had. Try again."

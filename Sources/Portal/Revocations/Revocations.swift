@@ -14,6 +14,7 @@ struct Revocations: Sendable {
     let confirmations: Confirmations
     let pages: Pages
     let now: @Sendable () -> Int64
+    private let running = Running()
 
     func addRoutes(to router: inout Router<Admin>) {
         router.get(Paths.revocation, requires: .revoke, show)
@@ -42,7 +43,9 @@ struct Revocations: Sendable {
             let page = ConfirmationPage(confirmation, token: admin.token.csrf, typed: typed, fault: fault)
             return try pages.page("revocation", page, for: admin, status: .unprocessableContent)
         case .success(let grounds):
-            let last = try await revoke(confirmation, on: grounds, by: admin)
+            let last = try await running.once(operation) {
+                try await revoke(confirmation, on: grounds, by: admin)
+            }
             lookUps.expect(grant.user, by: admin)
             return .seeOther(address(of: last, grant))
         }
@@ -58,21 +61,31 @@ struct Revocations: Sendable {
             ticket: grounds.ticket.isEmpty ? nil : grounds.ticket)
         do {
             return try await audit.record(event, by: admin.actor) { await revoke(confirmation.grant) }.outcome
-        } catch AuditLogError.operationUsed(let operation) {
-            guard let last = try lastEntry(of: operation, on: confirmation.grant) else {
-                throw AuditLogError.operationUsed(operation)
-            }
+        } catch {
+            // Only of a form that was never sent may be said that nothing was done.
+            if case .outcomeOwed = error { throw error }
+            guard let last = try lastEntry(of: confirmation.operation, on: confirmation.grant) else { throw error }
             return last
         }
     }
 
-    /// Asks Stytch once.
+    /// Asks Stytch once; where it refuses, the list of the user's apps says whether anything was left to revoke, as what a
+    /// second revoke answers is not documented.
     private func revoke(_ grant: Grant) async -> Outcome {
         do throws(StytchError) {
             return Outcome(.succeeded, status: 200, requestID: try await stytch.revoke(grant))
         } catch {
-            return Outcome(revocation: error)
+            let outcome = Outcome(revocation: error)
+            guard outcome.kind == .refused, await isGone(grant) else { return outcome }
+            return Outcome(
+                .alreadyRevoked, status: outcome.status, errorType: outcome.errorType, requestID: outcome.requestID)
         }
+    }
+
+    /// Whether Stytch was asked and does not list the app; a list that failed to load proves nothing.
+    private func isGone(_ grant: Grant) async -> Bool {
+        guard let connected = try? await stytch.connectedApps(of: grant.user) else { return false }
+        return connected.count == connected.apps.count && !connected.apps.contains { $0.id == grant.app.description }
     }
 
     /// The page that says what will happen; what was typed stays.

@@ -15,13 +15,14 @@ struct AppRow: Page {
     static func rows(_ apps: [ConnectedApp], of user: User, for admin: Admin) -> [AppRow] {
         let keyed = apps.map { (app: $0, key: $0.name.lowercased()) }
         let sorted = keyed.sorted { ($0.key, $0.app.id) < ($1.key, $1.app.id) }
+        var explained: [String: Scope] = [:]
         return sorted.indices.map { index in
             let (app, key) = sorted[index]
             let id = ConnectedAppID(app.id)
             let grant = id.map { Grant(user: user.id, app: $0) }
             let isAlike = { (other: Int) in sorted.indices.contains(other) && sorted[other].key == key }
             return AppRow(
-                app: app, scopes: Scope.scopes(app.scopes),
+                app: app, scopes: Scope.scopes(app.scopes, explained: &explained),
                 revocation: admin.may(.revoke) ? grant.map { Links.revocation(of: $0) } : nil,
                 hasTwin: isAlike(index - 1) || isAlike(index + 1), isUnaddressable: id == nil)
         }
@@ -42,8 +43,13 @@ struct AppRow: Page {
 extension ConnectedApp {
     /// Up to two letters that stand in for the logo, which is never fetched: its owner would learn who looks (S-31).
     var initials: String {
-        let words = name.unicodeScalars.split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
-        let letters = words.prefix(2).compactMap(\.first).map { $0.properties.uppercaseMapping }
+        // A combining mark is no letter, and divides no word.
+        let words = name.unicodeScalars.split { scalar in
+            let properties = scalar.properties
+            return !properties.isAlphabetic && properties.numericType == nil && !properties.isGraphemeExtend
+        }
+        let letters = words.compactMap { $0.first { !$0.properties.isGraphemeExtend } }
+            .prefix(2).map(\.properties.uppercaseMapping)
         return letters.isEmpty ? "?" : letters.joined()
     }
 }

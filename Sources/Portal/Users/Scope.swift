@@ -16,11 +16,22 @@ struct Scope: Page, Equatable {
     let level: Level
     let sentence: String
 
-    /// Explains scopes, those of the highest level first, each name once.
-    static func scopes(_ names: [String]) -> [Scope] {
+    /// Explains scopes, those of the highest level first, each name once; `explained` keeps what one page says more than once.
+    static func scopes(_ names: [String], explained: inout [String: Scope]) -> [Scope] {
         var seen: Set<String> = []
-        let scopes = names.filter { seen.insert($0).inserted }.map { Scope($0) }
+        let scopes = names.filter { seen.insert($0).inserted }.map { name in
+            if let scope = explained[name] { return scope }
+            let scope = Scope(name)
+            explained[name] = scope
+            return scope
+        }
         return [.high, .medium, .low].flatMap { level in scopes.filter { $0.level == level } }
+    }
+
+    /// Explains the scopes of one app.
+    static func scopes(_ names: [String]) -> [Scope] {
+        var explained: [String: Scope] = [:]
+        return scopes(names, explained: &explained)
     }
 
     init(_ name: String) {

@@ -48,13 +48,12 @@ struct TypedID: Equatable {
 
     /// What stands behind `external_id` or `user_id` and an equals sign or a colon, as in a ticket, JSON or a query.
     private static func named(in text: String) -> String? {
-        for name in ["external_id", "user_id"] {
-            guard let start = text.firstRange(of: name)?.upperBound else { continue }
+        for start in ["external_id", "user_id"].flatMap({ text.ranges(of: $0) }).map(\.upperBound) {
             let rest = text[start...].utf8.drop { $0 == 0x20 || $0 == UInt8(ascii: "\"") }
             guard rest.first == UInt8(ascii: "=") || rest.first == UInt8(ascii: ":") else { continue }
-            let value = rest.dropFirst().drop { !PathText.isAllowed($0) && $0 != UInt8(ascii: "%") }
+            let value = rest.dropFirst().drop { " \"'".utf8.contains($0) }
             let end = value.prefix { PathText.isAllowed($0) || $0 == UInt8(ascii: "%") }
-            guard let decoded = PercentEncoding.decode(end), !decoded.isEmpty else { continue }
+            guard let decoded = PercentEncoding.decode(end), !decoded.isEmpty, decoded != "null" else { continue }
             return String(decoded.utf8.trimmingPunctuation)
         }
         return nil

@@ -3,6 +3,7 @@ import AuditLog
 import HTTP
 import HTTPTypes
 import Stytch
+import Templates
 
 /// Finding a user, and the page of a user with the connected apps.
 struct Users: Sendable {
@@ -38,7 +39,14 @@ struct Users: Sendable {
         }
         try reader.refuseForeign(id)
         let arrival = lookUps.arrival(of: id, by: admin)
-        let (user, connected) = try await reader.userAndApps(id, typed: typed, isRecorded: arrival != nil, by: admin)
+        let ended = try ended(request)
+        let (user, connected): (User, ConnectedApps)
+        do {
+            (user, connected) = try await reader.userAndApps(id, typed: typed, isRecorded: arrival != nil, by: admin)
+        } catch let error as StytchError {
+            guard let result = result(of: ended, on: id, for: admin) else { throw error }
+            return .seeOther(result)
+        }
         guard user.id == id else {
             lookUps.expect(user.id, by: admin)
             return .seeOther(Links.user(user.id))
@@ -46,18 +54,27 @@ struct Users: Sendable {
         let page = UserPage(
             user: UserCard(user, at: Moment(now())), apps: AppRow.rows(connected.apps, of: user, for: admin),
             count: connected.count, isCleaned: arrival?.isCleaned ?? false,
-            banner: try banner(request, user: user, apps: connected.apps, for: admin))
+            banner: banner(ended, user: user, apps: connected.apps, for: admin))
         return try pages.page("user", page, for: admin)
     }
 
-    /// What the log says of the operation that the address names, if it was about this user.
-    private func banner(
-        _ request: Request, user: User, apps: [ConnectedApp], for admin: Admin
-    ) throws -> RevocationBanner? {
-        guard let operation = try request.query()["operation"],
-            let last = try audit.operation(operation).last, last.event.user?.id == user.id.description
+    /// The last entry of the operation that the address names.
+    private func ended(_ request: Request) throws -> Entry? {
+        try request.query()["operation"].flatMap { try audit.operation($0).last }
+    }
+
+    /// What the log says of the operation, if it was about this user.
+    private func banner(_ ended: Entry?, user: User, apps: [ConnectedApp], for admin: Admin) -> RevocationBanner? {
+        guard let ended, ended.event.user?.id == user.id.description else { return nil }
+        return RevocationBanner(ended, isStillListed: apps.contains { $0.id == ended.event.app?.id }, for: admin)
+    }
+
+    /// Where to read how the operation ended when Stytch cannot be asked.
+    private func result(of ended: Entry?, on id: UserID, for admin: Admin) -> Link? {
+        guard let ended, ended.event.user?.id == id.description, admin.may(.revoke),
+            let app = ended.event.app.flatMap({ ConnectedAppID($0.id) })
         else { return nil }
-        return RevocationBanner(last, isStillListed: apps.contains { $0.id == last.event.app?.id }, for: admin)
+        return Links.revocation(of: Grant(user: id, app: app), operation: ended.event.operation)
     }
 }
 

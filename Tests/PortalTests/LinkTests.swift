@@ -1,0 +1,55 @@
+import Stytch
+import Templates
+import Testing
+
+@testable import Portal
+
+@Suite struct `An address of this site` {
+    static let local: [(String, String?)] = [
+        ("/users", "/users"), ("/users/a", "/users/a"), ("/users/a%2Fb", "/users/a%2Fb"),
+        ("/audit?user=a+b", "/audit?user=a%20b"),
+        ("/audit?", "/audit"), ("/audit?user", "/audit?user="), ("/audit?&&", "/audit"),
+        ("/users/a?b?c", "/users/a?b%3Fc="),
+        ("/u\"<>", "/u%22%3C%3E"), ("/users/é", "/users/%C3%A9"), ("/users/%2e%2e/x", "/users/%252E%252E/x"),
+        ("/a//b", "/a/%25/b"),
+        ("/a#b", "/a%23b"), ("/users\r\nX: y", "/users%0D%0AX%3A%20y"),
+        ("", nil), ("/", nil), ("users", nil), ("//evil", nil), ("/\\evil", nil), ("\\evil", nil), ("https:evil", nil),
+        ("/%2Fevil", nil),
+        ("/.", nil), ("/..", nil), ("/%2e", nil), ("/A", nil), ("/1", nil), ("/?q=1", nil), ("/é", nil),
+        ("/users/%", nil),
+        ("/users/%zz", nil), ("/users/%00", nil), ("/users/%ff", nil), ("/users?q=%ff", nil), ("/users?q=1&q=2", nil),
+        (" /users", nil),
+        ("/" + String(repeating: "a", count: 2047), "/" + String(repeating: "a", count: 2047)),
+        ("/" + String(repeating: "a", count: 2048), nil),
+    ]
+
+    @Test(arguments: local)
+    func `is read and made anew from its parts, or not at all (S-42)`(text: String, made: String?) {
+        #expect(Link(local: text)?.description == made)
+    }
+
+    @Test(arguments: local.compactMap(\.1))
+    func `is the same when it is read again, unless it named a folded segment`(text: String) {
+        let again = Link(local: text)?.description
+        #expect(again == text || text.contains("%25"))
+    }
+
+    @Test func `is what the table of pages says`() throws {
+        let user = try #require(UserID("auth0|5"))
+        let grant = try Grant(user: "user-7", app: "app-1")
+        let entry = Links.entry(7)
+        for (link, address) in [
+            (Links.start, "/"), (Links.signOut, "/sign-out"), (Links.signIn(), "/sign-in"), (Links.audit, "/audit"),
+            (Links.signIn(next: entry), "/sign-in?next=%2Faudit%2F7"), (entry, "/audit/7"), (Links.find, "/users"),
+            (Links.find("a b"), "/users?q=a%20b"), (Links.user(user), "/users/auth0%7C5"),
+            (Links.user(user, operation: "0f"), "/users/auth0%7C5?operation=0f"),
+            (Links.revocation(of: grant), "/users/user-7/connected-apps/app-1/revocation"),
+            (
+                Links.revocation(of: grant, operation: "0f"),
+                "/users/user-7/connected-apps/app-1/revocation?operation=0f"
+            ),
+            (Links.audit([("user", "a&b")]), "/audit?user=a%26b"),
+            (Links.asset("portal.css", version: "0f"), "/assets/0f/portal.css"),
+        ] { #expect(link.description == address) }
+    }
+}
