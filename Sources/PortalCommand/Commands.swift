@@ -20,7 +20,9 @@ enum Commands {
 
     static func withAccounts(_ command: (Accounts) throws -> Void) async throws {
         try await run { reader in
-            try command(try Accounts(folder: reader.string(forKey: "portal.state.dir", default: ".portal")))
+            let state = reader.string(forKey: "portal.state.dir", default: ".portal")
+            try Settings.require(["PORTAL_STATE_DIR": state])
+            try command(try Accounts(folder: state))
         }
     }
 

@@ -16,6 +16,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         try await Commands.run { reader in
             let state = reader.string(forKey: "portal.state.dir", default: ".portal")
+            try Settings.require(["PORTAL_STATE_DIR": state])
             let socket = reader.string(forKey: "portal.sandbox.socket", default: "\(state)/run/sandbox.sock")
             let log = Logger(label: "sandbox") { _ in JSONLogHandler() }
             let record = try RecordFile("\(state)/sandbox.jsonl")

@@ -19,6 +19,10 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await Commands.run { reader in
             let settings = try Settings(reader)
+            try Settings.require([
+                "PORTAL_STATE_DIR": settings.stateFolder, "PORTAL_TEMPLATES": settings.templates,
+                "PORTAL_PUBLIC": settings.publicFolder,
+            ])
             try await Self.serve(settings)
         }
     }

@@ -82,6 +82,15 @@ struct Settings: Sendable {
         return ConfigReader(providers: [files, environmentProvider])
     }
 
+    /// Refuses folders that are not there or cannot be read, each in a sentence with the setting that names it.
+    static func require(_ folders: KeyValuePairs<String, String>) throws(SettingsError) {
+        let missing = folders.filter { (try? FileManager.default.contentsOfDirectory(atPath: $0.value)) == nil }
+        guard missing.isEmpty else {
+            throw SettingsError(
+                sentences: missing.map { "\($0.key) is “\($0.value)”, which is no folder that can be read." })
+        }
+    }
+
     /// A credential that others on the machine may read is none (S-52).
     private static func refuseOpenFiles(in folder: String) throws {
         let manager = FileManager.default

@@ -54,7 +54,7 @@ import Testing
         #expect(complaints.first?.contains(name) == true)
     }
 
-    @Test(arguments: ["http://127.0.0.1:9900", "http://localhost", "http://[::1]:80", "https://login.example.com"])
+    @Test(arguments: ["http://127.0.0.1:9900", "http://localhost", "http://[::1]:8080", "https://login.example.com"])
     func `takes another address of Stytch, plain only on this machine`(address: String) async throws {
         #expect(try await settings(["STYTCH_BASE_URL": address]).stytch?.description == address)
     }

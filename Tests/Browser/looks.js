@@ -1,0 +1,78 @@
+// What a sighted person could not use on this page: text and edges of too little contrast, targets that are too small.
+// A function for the browser's console: it gives a list of sentences, empty where all is well (WCAG 2.2, AA).
+() => {
+  const faults = [];
+  const parse = (text) => {
+    const [r, g, b, a = 1] = text.match(/[\d.]+/g).map(Number);
+    return { r, g, b, a };
+  };
+  const over = (top, ground) => {
+    const mix = (name) => top[name] * top.a + ground[name] * (1 - top.a);
+    return { r: mix("r"), g: mix("g"), b: mix("b"), a: 1 };
+  };
+  const luminance = ({ r, g, b }) => {
+    const [red, green, blue] = [r, g, b].map((value) => {
+      const part = value / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const contrast = (one, other) => {
+    const [light, dark] = [luminance(one), luminance(other)].sort((x, y) => y - x);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const ground = (element) => {
+    if (!element) return parse(getComputedStyle(document.documentElement).colorScheme.startsWith("dark")
+      ? "rgb(18, 18, 18)" : "rgb(255, 255, 255)");
+    const own = parse(getComputedStyle(element).backgroundColor);
+    return own.a === 1 ? own : over(own, ground(element.parentElement));
+  };
+  const isSeen = (element) => {
+    const box = element.getBoundingClientRect();
+    return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1
+      && !element.closest(".hidden, .skip:not(:focus), thead:not(:has(th:nth-child(1)))");
+  };
+  const name = (element) => `<${element.localName} class="${element.className}"> “${
+    (element.value || element.textContent || "").trim().slice(0, 40)}”`;
+  const checkText = (element, color, words) => {
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const behind = ground(element);
+    const found = contrast(over(parse(color), behind), behind);
+    if (found < (isLarge ? 3 : 4.5)) faults.push(`${words} has the contrast ${found.toFixed(2)}`);
+  };
+
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (walker.currentNode.data.trim() && isSeen(element)) {
+      checkText(element, getComputedStyle(element).color, name(element));
+    }
+  }
+  for (const field of document.querySelectorAll("input:not([type=hidden]), textarea, select")) {
+    if (!isSeen(field)) continue;
+    checkText(field, getComputedStyle(field).color, name(field));
+    if (field.placeholder) checkText(field, getComputedStyle(field, "::placeholder").color, `the placeholder of ${name(field)}`);
+  }
+
+  const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
+    .filter(isSeen);
+  for (const target of targets) {
+    const style = getComputedStyle(target);
+    const box = target.getBoundingClientRect();
+    // A link within a sentence, or within a cell of text, is as high as its line.
+    const isInline = style.display === "inline" && target.localName === "a"
+      && target.closest("p, li, td, dd").textContent.trim() !== target.textContent.trim();
+    if (!isInline && Math.min(box.width, box.height) < 24) {
+      faults.push(`${name(target)} is a target of ${Math.round(box.width)} by ${Math.round(box.height)} pixels`);
+    }
+    // The edge of a control is what it is found by (1.4.11).
+    if (["input", "textarea", "select", "button"].includes(target.localName) && parseFloat(style.borderTopWidth) > 0) {
+      const around = ground(target.parentElement);
+      const best = Math.max(contrast(over(parse(style.borderTopColor), around), around), contrast(ground(target), around));
+      if (best < 3) faults.push(`the edge of ${name(target)} has the contrast ${best.toFixed(2)}`);
+    }
+  }
+  return faults;
+}

@@ -1,0 +1,167 @@
+"""A portal that `bin/run` starts, in a state folder and on ports of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD = ROOT / os.environ.get("PORTAL_BUILD", ".build")
+#: What `bin/run` has built.
+PROGRAM = BUILD / "release" / "portal"
+
+OWNER = "admin@example.com"
+PASSWORD = "violet harbour kettle sunday"
+
+#: Building from nothing on two cores is the longest wait; everything else ends in seconds.
+PATIENCE = 1800
+
+
+class Portal:
+    """One run of `bin/run`, with what it leaves in its state folder."""
+
+    def __init__(self, folder: Path, **settings: str):
+        self.folder = folder
+        self.state = folder / "state"
+        self.output = folder / "output.txt"
+        self.port, self.sandbox_port = free_ports(2)
+        given = {name: value for name, value in os.environ.items() if not name.startswith(("STYTCH_", "PORTAL_"))}
+        self.environment = given | {
+            "PORTAL_PORT": str(self.port),
+            "PORTAL_SANDBOX_PORT": str(self.sandbox_port),
+            "PORTAL_STATE_DIR": str(self.state),
+            "PORTAL_BUILD": str(BUILD),
+            "PORTAL_ADMIN_EMAIL": OWNER,
+            "PORTAL_ADMIN_PASSWORD": PASSWORD,
+        } | settings
+        self.process = None
+
+    @property
+    def origin(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> "Portal":
+        """Runs `bin/run` and waits for the line that says that the first request would succeed."""
+        self.launch()
+        self.wait_for(f"Portal ready at {self.origin}\n")
+        return self
+
+    def launch(self) -> None:
+        with self.output.open("wb") as output:
+            # A session of its own, by which all of its processes are found afterwards.
+            self.process = subprocess.Popen(
+                [ROOT / "bin/run"], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                env=self.environment, start_new_session=True)
+
+    def wait_for(self, words: str) -> None:
+        until(lambda: words in self.said() or self.process.poll() is not None, PATIENCE)
+        assert words in self.said(), f"bin/run ended without “{words.strip()}”:\n{self.said()}"
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace")
+
+    def interrupt(self) -> None:
+        """What Ctrl-C does: INT to bin/run."""
+        self.process.send_signal(signal.SIGINT)
+
+    def stop(self, with_signal: int = signal.SIGINT) -> None:
+        """Stops it, and asks for what its contract promises: an end of its own, no process left, closed ports."""
+        self.process.send_signal(with_signal)
+        self.wait()
+        assert self.process.returncode == 0, self.said()
+        self.is_gone()
+
+    def wait(self) -> int:
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"bin/run did not end by itself:\n{self.said()[-2000:]}") from None
+
+    def is_gone(self) -> None:
+        assert self.processes() == {}, "processes were left behind"
+        for port in (self.port, self.sandbox_port):
+            assert not is_open(port), f"port {port} is still open"
+
+    def end(self) -> None:
+        """Ends what a failed test has left."""
+        if self.process is not None:
+            for identifier in [self.process.pid, *self.processes()]:
+                try:
+                    os.kill(identifier, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+            self.process.wait()
+
+    def processes(self) -> dict[int, list[str]]:
+        """The processes of this run that live, with their arguments."""
+        return {
+            process: arguments for process, session, state, arguments in all_processes()
+            if session == self.process.pid and state != "Z"
+        }
+
+    def part(self, *words: str) -> int:
+        """The one process whose arguments hold the words, such as `portal serve`."""
+        found = [one for one, arguments in self.processes().items() if " ".join(words) in " ".join(arguments)]
+        assert len(found) == 1, f"{words}: {found}"
+        return found[0]
+
+    def calls(self) -> list[dict]:
+        """Every request that the sandbox has received, from its own record: the ground truth."""
+        record = self.state / "sandbox.jsonl"
+        return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
+
+    def revocations(self) -> list[dict]:
+        return [call for call in self.calls() if call["path"].endswith("/revoke")]
+
+    def command(self, *arguments: str, **how) -> subprocess.CompletedProcess:
+        """Runs the program `portal` on this portal's state folder."""
+        return run_program(*arguments, environment={"PORTAL_STATE_DIR": str(self.state)}, **how)
+
+    def add_admin(self, email: str, role: str) -> str:
+        added = self.command("admin", "add", email, "--role", role, input=PASSWORD + "\n")
+        assert added.returncode == 0, added.stderr
+        return email
+
+
+def run_program(*arguments: str, environment: dict[str, str], **how) -> subprocess.CompletedProcess:
+    """Runs the program `portal` with nothing in its environment but what is given."""
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=environment, **how)
+
+
+def until(condition, seconds: float = 60):
+    """Waits for something to become true; the time is how long to believe in it, not how fast it must be."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError("it did not come true")
+        time.sleep(0.05)
+    return found
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def all_processes():
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            # The name, in brackets, may hold anything: what counts stands behind the last bracket.
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            arguments = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        yield int(folder.name), int(fields[3]), fields[0], arguments

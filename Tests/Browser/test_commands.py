@@ -1,0 +1,116 @@
+"""The program `portal` on the command line: settings that are wrong, and the admins."""
+
+import pytest
+
+from portal import PASSWORD, ROOT, run_program
+from web import Client, token
+
+PROJECT = {"STYTCH_PROJECT_ID": "project-test-1", "STYTCH_SECRET": "secret"}
+
+
+@pytest.mark.parametrize(("settings", "sentences"), [
+    ({}, ["STYTCH_PROJECT_ID is missing", "STYTCH_SECRET is missing"]),
+    ({"STYTCH_PROJECT_ID": "project-test-1"}, ["STYTCH_SECRET is missing"]),
+    (PROJECT | {"STYTCH_PROJECT_ID": "nonsense"}, ["STYTCH_PROJECT_ID must begin with"]),
+    (PROJECT | {"PORTAL_ORIGIN": "portal.example.com"}, ["PORTAL_ORIGIN is"]),
+    (PROJECT | {"PORTAL_ORIGIN": "https://portal.example.com/here"}, ["PORTAL_ORIGIN is"]),
+    (PROJECT | {"PORTAL_SLOTS": "0"}, ["PORTAL_SLOTS must be"]),
+    (PROJECT | {"PORTAL_SLOTS": "many"}, ["PORTAL_SLOTS must be"]),
+    (PROJECT | {"PORTAL_SLOTS": "99999999999999999999"}, ["PORTAL_SLOTS must be"]),
+    (PROJECT | {"PORTAL_RELOAD_TEMPLATES": "yes"}, ["PORTAL_RELOAD_TEMPLATES must be"]),
+    (PROJECT | {"STYTCH_BASE_URL": "https://test.stytch.com/v1"}, ["STYTCH_BASE_URL must look like"]),
+    (PROJECT | {"STYTCH_BASE_URL": "http://test.stytch.com"}, ["STYTCH_BASE_URL may begin with http://"]),
+    (PROJECT | {"CREDENTIALS_DIRECTORY": "/no/such/folder"}, ["CREDENTIALS_DIRECTORY names"]),
+    (PROJECT | {"PORTAL_SLOTS": "0", "PORTAL_ORIGIN": "x"}, ["PORTAL_ORIGIN is", "PORTAL_SLOTS must be"]),
+    (PROJECT | {"PORTAL_TEMPLATES": "/no/such/folder"}, ["PORTAL_TEMPLATES"]),
+    (PROJECT | {"PORTAL_PUBLIC": "/no/such/folder"}, ["PORTAL_PUBLIC"]),
+    (PROJECT | {"PORTAL_STATE_DIR": "/no/such/folder"}, ["PORTAL_STATE_DIR"]),
+])
+def test_each_setting_that_is_missing_or_wrong_is_one_sentence_and_exit_78(tmp_path, settings, sentences):
+    ended = run_program("serve", environment=folders(tmp_path) | settings, cwd=tmp_path)
+    said = ended.stderr.splitlines()
+    assert (ended.returncode, len(said)) == (78, len(sentences)), ended.stderr
+    for line, words in zip(said, sentences):
+        assert line.startswith(f"portal: {words}") and line.endswith("."), line
+    assert "secret" not in ended.stderr.replace("stytch-secret", "").replace("STYTCH_SECRET", "")
+
+
+def folders(state) -> dict[str, str]:
+    """The settings of the folders, which are right."""
+    return {"PORTAL_STATE_DIR": str(state), "PORTAL_TEMPLATES": str(ROOT / "templates"),
+            "PORTAL_PUBLIC": str(ROOT / "public")}
+
+
+@pytest.mark.parametrize("command", [("admin", "list"), ("sandbox",)])
+def test_a_state_folder_that_is_not_there_is_said_by_every_command(tmp_path, command):
+    ended = run_program(*command, environment={"PORTAL_STATE_DIR": "/no/such/folder"}, cwd=tmp_path)
+    assert ended.returncode == 78
+    assert ended.stderr == "portal: PORTAL_STATE_DIR is “/no/such/folder”, which is no folder that can be read.\n"
+
+
+def test_a_credential_that_others_may_read_is_refused(tmp_path):
+    (tmp_path / "stytch-secret").write_text("secret-test-1")
+    (tmp_path / "stytch-secret").chmod(0o444)
+    settings = folders(tmp_path) | PROJECT | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    ended = run_program("serve", environment=settings, cwd=tmp_path)
+    assert ended.returncode == 78
+    assert "may be read by others" in ended.stderr and "secret-test-1" not in ended.stderr
+
+
+def test_admins_are_added_listed_changed_and_shut_out_from_the_machine_itself(portal):
+    email = "Noa@Example.com"
+    added = portal.command("admin", "add", email, "--role", "viewer", input=PASSWORD + "\n")
+    assert (added.returncode, added.stdout) == (0, "Added noa@example.com as viewer.\n")
+    assert "noa@example.com\tviewer\tactive" in portal.command("admin", "list").stdout.splitlines()
+    noa = Client(portal).sign_in(email)
+    assert noa.get("/audit").status == 403
+
+    assert portal.command("admin", "set-role", email, "auditor").returncode == 0
+    assert noa.get("/audit").status == 200  # The role holds from the next request on.
+    assert noa.get("/users/seed").status == 403
+
+    another = "orchard lantern velvet tuesday"
+    assert portal.command("admin", "set-password", email, input=another + "\n").returncode == 0
+    assert noa.get("/").field("Location").startswith("/sign-in")  # S-7: with the old password went its sessions.
+    assert refused(portal, email, PASSWORD)
+    noa.sign_in(email, another)
+
+    assert portal.command("admin", "disable", email).returncode == 0
+    assert noa.get("/").field("Location").startswith("/sign-in")
+    assert refused(portal, email, another)
+    assert "noa@example.com\tauditor\tdisabled" in portal.command("admin", "list").stdout.splitlines()
+
+
+def refused(portal, email: str, password: str) -> bool:
+    client = Client(portal)
+    form = {"email": email, "password": password, "csrf": token(client.get("/sign-in"))}
+    return client.post("/sign-in", form).status == 403
+
+
+@pytest.mark.parametrize(("arguments", "password", "status", "words"), [
+    (("add", "x@example.com", "--role", "king"), PASSWORD, 64, "king"),
+    (("add", "x@example.com"), PASSWORD, 64, "--role"),
+    (("add", "not an address", "--role", "viewer"), PASSWORD, 1, "no address of mail"),
+    (("add", "admin@example.com", "--role", "viewer"), PASSWORD, 1, "exists already"),
+    (("add", "x@example.com", "--role", "viewer"), "too short", 1, "shorter than 15 characters"),
+    (("add", "x@example.com", "--role", "viewer"), "passwordpassword", 1, "attackers try first"),
+    (("add", "x@example.com", "--role", "viewer"), "", 78, "first line of standard input"),
+    (("set-role", "nobody@example.com", "viewer"), "", 1, "No admin has this address"),
+    (("set-password", "nobody@example.com"), PASSWORD, 1, "No admin has this address"),
+    (("disable", "nobody@example.com"), "", 1, "No admin has this address"),
+    (("disable", "admin@example.com"), "", 1, "last owner"),
+    (("set-role", "admin@example.com", "viewer"), "", 1, "last owner"),
+])
+def test_what_cannot_be_done_is_said_in_a_sentence(portal, arguments, password, status, words):
+    ended = portal.command("admin", *arguments, input=password + "\n")
+    assert (ended.returncode, words in ended.stderr) == (status, True), ended.stderr
+    assert ended.stdout == ""
+    assert not password or password not in ended.stderr
+    assert [line.split("\t")[0] for line in portal.command("admin", "list").stdout.splitlines()].count("x@example.com") == 0
+
+
+def test_the_program_explains_itself():
+    helped = run_program("--help", environment={})
+    assert helped.returncode == 0
+    for word in ("serve", "sandbox", "admin", "README.md"):
+        assert word in helped.stdout

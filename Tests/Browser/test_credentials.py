@@ -1,0 +1,137 @@
+"""A portal with credentials of a project: it uses them, and they stand nowhere that somebody could read them."""
+
+import base64
+import stat
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from chromium import Window, keep
+from portal import PASSWORD, Portal
+from upstream import USER_ID, Upstream
+from web import Client
+
+PROJECT = "project-live-8f0b7c1e-6a53-4d1c-9b69-5f1f6f0f2a77"
+#: No eight bytes of it occur anywhere by chance.
+CANARY = "secret-live-Qv7RzK2mWx9TbN4hYc6JdL8sGf3PaE5u"
+PIECES = [CANARY[start:start + 8].encode() for start in range(len("secret-live-"), len(CANARY) - 7)]
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    upstream = Upstream()
+    yield upstream
+    upstream.close()
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory, upstream):
+    live = Portal(
+        tmp_path_factory.mktemp("live"), STYTCH_PROJECT_ID=PROJECT, STYTCH_SECRET=CANARY,
+        # A proxy that nobody is at: no call may take that way (S-54).
+        STYTCH_BASE_URL=upstream.origin, http_proxy="http://127.0.0.1:9", HTTP_PROXY="http://127.0.0.1:9",
+        ALL_PROXY="http://127.0.0.1:9")
+    try:
+        yield live.start()
+        live.stop()
+    finally:
+        live.end()
+
+
+@pytest.fixture(scope="module")
+def owner(live):
+    return Client(live).sign_in()
+
+
+def test_it_talks_to_the_project_and_says_so_loudly(live, owner, upstream, chromium):
+    assert f"It talks to Stytch, project {PROJECT}." in live.said()
+    assert not any("sandbox" in " ".join(arguments) for arguments in live.processes().values())
+    window = Window(chromium, live, owner)
+    try:
+        window.page.goto("/users/customer-42")
+        expect(window.page.locator("h1")).to_have_text("Cara Real")
+        expect(window.page.locator(".tag")).to_have_text("LIVE")
+        expect(window.page).to_have_url(f"{live.origin}/users/{USER_ID}")
+        keep(window.page, "user-of-a-live-project")
+        assert window.faults == []
+    finally:
+        window.close()
+    assert {field for _, _, field in upstream.asked} == {
+        "Basic " + base64.b64encode(f"{PROJECT}:{CANARY}".encode()).decode()
+    }
+
+
+def test_credentials_that_stytch_refuses_are_never_told_as_a_sign_in_that_is_refused(owner, upstream):
+    upstream.refuses = True
+    try:
+        answer = owner.get(f"/users/{USER_ID}")
+    finally:
+        upstream.refuses = False
+    assert answer.status == 502
+    assert answer.heading == "The portal's credentials were refused"
+
+
+def test_an_id_of_the_other_environment_is_refused_in_words(owner, upstream):
+    before = len(upstream.asked)
+    answer = owner.get("/users?q=user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6")
+    assert answer.status == 400
+    assert answer.heading == "An id of another environment"
+    assert len(upstream.asked) == before
+
+
+def test_the_secret_stands_in_no_process_no_log_no_page_and_no_file_but_its_own(live, owner):
+    """S-2, S-52: not in whole and not in part."""
+    pages = [owner.get(path) for path in ("/", f"/users/{USER_ID}", "/audit", "/metrics", "/users/customer-42", "/no")]
+    hiding = {f"page {page.status}": page.body for page in pages}
+    hiding["output"] = live.output.read_bytes()
+    parts = [process for process in live.processes() if process != live.process.pid]
+    assert len(parts) >= 3
+    # bin/run itself was given the secret by its caller's environment, where it stands anyway.
+    for process in parts:
+        for name in ("environ", "cmdline"):
+            hiding[f"{name} of {process}"] = Path(f"/proc/{process}/{name}").read_bytes()
+    for path in live.state.rglob("*"):
+        if path.is_file() and path.name != "stytch-secret":
+            hiding[str(path)] = path.read_bytes()
+    assert len([name for name in hiding if name.endswith(".sqlite")]) == 2
+    for secret in [*PIECES, PASSWORD.encode(), owner.cookie.encode()]:
+        assert [name for name, contents in hiding.items() if secret in contents] == [], secret
+
+
+def test_nobody_else_on_the_machine_can_read_or_enter_the_state_folder(live):
+    """S-68."""
+    found = {path: path.lstat().st_mode for path in [live.state, *live.state.rglob("*")]}
+    folders = {path: stat.S_IMODE(mode) for path, mode in found.items() if stat.S_ISDIR(mode)}
+    assert set(folders.values()) == {0o700}, folders
+    files = {path.name: stat.S_IMODE(mode) for path, mode in found.items() if stat.S_ISREG(mode)}
+    assert files.pop("stytch-secret") == 0o400
+    assert {name: mode for name, mode in files.items() if mode & 0o077} == {}
+    assert {"audit.sqlite", "accounts.sqlite"} <= set(files)
+    sockets = {path.name: stat.S_IMODE(mode) for path, mode in found.items() if stat.S_ISSOCK(mode)}
+    assert sockets == {"portal.sock": 0o660}
+
+
+def test_nothing_listens_but_nginx_on_this_machine_s_own_addresses(live):
+    """S-70: FastCGI has no port."""
+    # Of /proc/net/tcp: state 0A is LISTEN; the inode leads to the process.
+    listening = {}
+    for table, own in (("tcp", "0100007F"), ("tcp6", "00000000000000000000000001000000")):
+        path = Path(f"/proc/net/{table}")
+        for line in path.read_text().splitlines()[1:] if path.exists() else []:
+            fields = line.split()
+            if fields[3] == "0A":
+                listening[f"socket:[{fields[9]}]"] = (fields[1].split(":")[0] == own, int(fields[1].split(":")[1], 16))
+    held = {
+        (arguments[0].split(":")[0], *listening[link.readlink().name])
+        for process, arguments in live.processes().items() for link in Path(f"/proc/{process}/fd").iterdir()
+        if link.is_symlink() and link.readlink().name in listening
+    }
+    assert held == {("nginx", True, live.port)}
+
+
+def test_no_process_leaves_a_core_file(live):
+    """S-53."""
+    for process in live.processes():
+        limit = next(line for line in Path(f"/proc/{process}/limits").read_text().splitlines() if "core" in line)
+        assert process == live.process.pid or limit.split()[4] == "0", limit

@@ -1,0 +1,151 @@
+"""nginx/portal.conf, the site for production: as real nginx reads it, in front of the worker of the stories."""
+
+import os
+import re
+import shutil
+import ssl
+import subprocess
+
+import pytest
+
+from portal import ROOT, free_ports, is_open, until
+from test_fields import EXPECTED
+from web import answers, exchange
+
+NAME = "portal.example.com"
+NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+
+
+@pytest.fixture(scope="module")
+def prefix(tmp_path_factory, portal):
+    """The files as an operator installs them, but for the ports, the certificate and the two paths."""
+    prefix = tmp_path_factory.mktemp("nginx")
+    shutil.copytree(ROOT / "nginx", prefix / "portal")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+         "-subj", f"/CN={NAME}", "-keyout", prefix / "key.pem", "-out", prefix / "fullchain.pem"],
+        check=True, capture_output=True)
+    return prefix
+
+
+def install(prefix, portal, plain: int, tls: int) -> None:
+    site = (ROOT / "nginx/portal.conf").read_text()
+    site = re.sub(r"listen \[::\].*;\n", "", site)
+    for old, new in [("listen 80", f"listen 127.0.0.1:{plain}"), ("listen 443", f"listen 127.0.0.1:{tls}"),
+                     ("/etc/ssl/portal", str(prefix)), ("/usr/share/portal/public", str(ROOT / "public")),
+                     ("/run/portal", str(portal.state / "run"))]:
+        assert old in site
+        site = site.replace(old, new)
+    (prefix / "portal/portal.conf").write_text(site)
+    folders = "".join(f"{kind}_temp_path {prefix}/{kind};\n" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
+    (prefix / "nginx.conf").write_text(
+        f"daemon off; pid {prefix}/nginx.pid; error_log stderr warn;\n"
+        + ("user root;\n" if os.geteuid() == 0 else "")
+        + "events {}\nhttp { access_log off;\n" + folders + "include portal/portal.conf; }\n")
+
+
+@pytest.fixture(scope="module")
+def site(prefix, portal):
+    """The two ports of the site, served."""
+    plain, tls = free_ports(2)
+    install(prefix, portal, plain, tls)
+    with (prefix / "output.txt").open("w") as output:
+        nginx = subprocess.Popen([NGINX, "-e", "stderr", "-p", prefix, "-c", prefix / "nginx.conf"], stderr=output)
+    try:
+        until(lambda: is_open(tls) and is_open(plain) or nginx.poll() is not None)
+        yield plain, tls
+        assert nginx.poll() is None
+    finally:
+        nginx.terminate()
+        nginx.wait(30)
+
+
+def trusting(prefix) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=prefix / "fullchain.pem")
+
+
+def test_nginx_accepts_the_file_without_a_warning(prefix, portal):
+    install(prefix, portal, *free_ports(2))
+    tested = subprocess.run(
+        [NGINX, "-e", "stderr", "-t", "-p", prefix, "-c", prefix / "nginx.conf"], capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stderr
+    assert "[warn]" not in tested.stderr and "[emerg]" not in tested.stderr, tested.stderr
+
+
+def test_it_serves_the_pages_over_tls(site, prefix):
+    [answer] = answers(exchange(site[1], request("/sign-in"), trusting(prefix), NAME))
+    assert answer.status == 200
+    assert answer.heading == "Sign in"
+    for field, value in EXPECTED.items():
+        assert answer.field(field) == value
+
+
+def test_port_80_leads_to_https_and_to_the_configured_name_only(site):
+    [answer] = answers(exchange(site[0], request("/users/seed?x=1")))
+    assert answer.status == 301
+    assert answer.field("Location") == f"https://{NAME}/users/seed?x=1"
+    assert answer.field("Strict-Transport-Security") == EXPECTED["Strict-Transport-Security"]
+    assert exchange(site[0], request("/", "evil.example")) == b""
+
+
+def test_another_name_gets_no_certificate_and_no_page(site, prefix):
+    anything = ssl._create_unverified_context()
+    with pytest.raises(ssl.SSLError):
+        exchange(site[1], request("/", "evil.example"), anything, "evil.example")
+    refused = exchange(site[1], request("/", "evil.example"), trusting(prefix), NAME)
+    assert refused == b""
+
+
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_old_tls_is_refused(site, version):
+    """S-74."""
+    old = ssl._create_unverified_context()
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.minimum_version = old.maximum_version = version
+    with pytest.raises(ssl.SSLError, match="ALERT_PROTOCOL_VERSION"):
+        exchange(site[1], request("/"), old, NAME)
+
+
+def test_a_plain_request_to_the_port_of_tls_is_refused_with_all_fields(site):
+    """Status 497 of nginx, which goes out as 400."""
+    [answer] = answers(exchange(site[1], request("/")))
+    assert answer.status == 400
+    for field, value in EXPECTED.items():
+        assert answer.field(field) == value
+
+
+@pytest.mark.parametrize("value", [b"a\r\nX-Evil: yes", b"a\nb", b"a\0b"])
+def test_http_2_refuses_a_line_break_in_a_value(site, prefix, value):
+    """S-41: as a line of HTTP/1.1 it would be a field of its own."""
+    tls = trusting(prefix)
+    tls.set_alpn_protocols(["h2"])
+    fields = [(b":method", b"GET"), (b":scheme", b"https"), (b":authority", NAME.encode()), (b":path", b"/sign-in")]
+    good = http2_end(exchange(site[1], http2(fields), tls, NAME, http2_end))
+    bad = http2_end(exchange(site[1], http2(fields + [(b"x-field", value)]), tls, NAME, http2_end))
+    assert (good, bad) == ("200", "PROTOCOL_ERROR")
+
+
+def request(path: str, host: str = NAME) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()
+
+
+def http2(fields: list[tuple[bytes, bytes]]) -> bytes:
+    """A connection with one request: preface, SETTINGS, and HEADERS with each field as it is (RFC 9113, RFC 7541)."""
+    def frame(kind: int, flags: int, stream: int, payload: bytes) -> bytes:
+        return len(payload).to_bytes(3) + bytes([kind, flags]) + stream.to_bytes(4) + payload
+
+    block = b"".join(b"\0" + bytes([len(name)]) + name + bytes([len(value)]) + value for name, value in fields)
+    return b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(1, 5, 1, block)
+
+
+def http2_end(received: bytes) -> str | None:
+    """How the request ended: by HEADERS, whose status is an entry of the static table, or by RST_STREAM; or not yet."""
+    while len(received) >= 9 + int.from_bytes(received[:3]):
+        length, kind = int.from_bytes(received[:3]), received[3]
+        payload, received = received[9:9 + length], received[9 + length:]
+        if kind == 1:
+            return {0x88: "200", 0x8c: "400", 0x8d: "404"}.get(payload[0], "another status")
+        if kind == 3:
+            return {1: "PROTOCOL_ERROR"}.get(int.from_bytes(payload), "another error")
+    return None
