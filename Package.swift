@@ -37,6 +37,7 @@ let package = Package(
                 "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "HTTP",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
+        .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
 
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .httpTypes]),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", .httpTypes]),
@@ -48,7 +49,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "HTTP", .httpTypes, .log,
+                "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "HTTP", .grdb, .httpTypes, .log,
             ]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "HTTP", .httpTypes]),
         .testTarget(

@@ -11,7 +11,7 @@ public typealias Site = @Sendable (Request) async -> Response
 public protocol SenderError: Error {
     /// No whole answer came in time.
     var isTimeout: Bool { get }
-    /// The connection ended before the whole answer came.
+    /// The connection ended before an answer began.
     var isReset: Bool { get }
     /// `false` only where it is certain that no byte of the request left us.
     var mayHaveArrived: Bool { get }

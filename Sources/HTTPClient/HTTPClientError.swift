@@ -70,6 +70,6 @@ extension HTTPClientError: SenderError {
     /// No whole answer came in time.
     public var isTimeout: Bool { if case .timedOut = reason { true } else { false } }
 
-    /// The connection was lost before the whole answer came.
+    /// The connection was lost before an answer began.
     public var isReset: Bool { reason == .reset }
 }

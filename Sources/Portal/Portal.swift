@@ -48,7 +48,7 @@ public struct Portal: Sendable {
         Audit(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
 
         let known = rooms
-        let signIn = SignIn(accounts: accounts, audit: audit, pages: pages) { link in
+        let signIn = SignIn(accounts: accounts, audit: audit, pages: pages, log: log) { link in
             if case .found? = try? known.match(Request(.get, link.description)) { true } else { false }
         }
         signIn.addRoutes(to: &rooms)

@@ -36,7 +36,7 @@ public struct StytchError: Error, Sendable, Equatable {
     public let retryAfter: Int?
     /// `false` only where it is certain that Stytch did not carry the call out.
     public let mayHaveTakenEffect: Bool
-    /// The connection ended before the whole answer came.
+    /// The connection ended before an answer began.
     var wasReset = false
 
     /// Makes an error of its parts.

@@ -29,7 +29,7 @@ import Testing
         #expect(try passwords.verify("correct horse battery staple", against: hash))
         for other in [
             "", "correct horse battery stapl", "correct horse battery staples", "Correct horse battery staple",
-            " correct horse battery staple", "correct horse battery staple ",
+            " correct horse battery staple", "correct horse battery staple ", "correct horse battery staple\u{0}",
             "correct horse battery staple\n", hash,
         ] {
             #expect(try !passwords.verify(other, against: hash), "\(other)")

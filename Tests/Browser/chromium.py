@@ -39,8 +39,8 @@ class Window:
         page.on("console", self._note)
 
     def _note_failure(self, request) -> None:
-        # A second press of a button, or a link, gives up the page that was on its way.
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # A second press of a button, or a link, gives up what was on its way.
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _note(self, message) -> None:

@@ -64,6 +64,17 @@ def customer(strangers):
 
 
 @pytest.fixture
+def nothing_upstream(portal, owner, request):
+    """After every story here the worker is the one it was, answers, and has asked Stytch nothing."""
+    worker, before = portal.part("portal", "serve"), len(portal.calls())
+    yield
+    assert portal.part("portal", "serve") == worker
+    assert owner.get("/").status == 200
+    called = [(call["method"], call["path"]) for call in portal.calls()[before:]]
+    assert called == [] or "may_call" in request.keywords, called
+
+
+@pytest.fixture
 def another_portal(tmp_path):
     """Makes portals that a story may break."""
     made = []
@@ -93,9 +104,9 @@ def owner(portal):
 def chromium():
     """Debian's Chromium."""
     with sync_playwright() as playwright:
-        # Chromium's own sandbox refuses to work for root, as which containers run.
-        unsafe = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=unsafe)
+        # Containers run as root, for which Chromium's own sandbox refuses to work, and have little shared memory.
+        options = ["--disable-dev-shm-usage"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
         yield browser
         browser.close()
 

@@ -79,14 +79,13 @@ def test_it_never_says_ready_for_a_port_that_somebody_else_holds(portal, another
         assert second.processes() == {}
 
 
-def test_two_portals_do_not_share_a_state_folder(portal, another_portal):
+def test_two_portals_do_not_share_a_state_folder(portal, owner, another_portal):
     second = another_portal(PORTAL_STATE_DIR=str(portal.state))
     second.launch()
     assert second.wait() != 0
     assert "Another process" in second.said()
     assert second.processes() == {}
-    client = Client(portal).sign_in()  # The first one has taken no harm.
-    assert client.get("/users/seed").status == 303
+    assert owner.get("/users/seed").status == 303  # The first one has taken no harm.
 
 
 @pytest.mark.parametrize("command", ["bin/run", "bin/test"])

@@ -36,6 +36,8 @@ def test_an_owner_signs_in_with_what_bin_run_was_given(window, portal):
     expect(page.locator(".tag")).to_have_text("SANDBOX")
     expect(page.get_by_role("navigation", name="Portal")).to_contain_text(f"{OWNER} owner")
     keep(page, "start")
+    page.get_by_role("button", name="Sign out").click()
+    expect(heading(page)).to_have_text("Sign in")
 
 
 def test_whoever_was_asked_to_sign_in_is_led_to_the_page_that_was_asked_for(window, customer):
@@ -46,6 +48,8 @@ def test_whoever_was_asked_to_sign_in_is_led_to_the_page_that_was_asked_for(wind
     page.get_by_role("button", name="Sign in").click()
     expect(heading(page)).to_have_text(customer.name)
     expect(page).to_have_url(re.compile(f"/users/{customer.id}$"))
+    page.get_by_role("button", name="Sign out").click()
+    expect(heading(page)).to_have_text("Sign in")
 
 
 @pytest.mark.parametrize("typed", [

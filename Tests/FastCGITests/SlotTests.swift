@@ -80,13 +80,23 @@ import Testing
         #expect(running.value.withLock { $0.most } == 3)
     }
 
-    @Test func `and blocks signals there, as libfcgi cannot bear them`() async throws {
-        let site: Site = { _ in
-            var mask = sigset_t()
-            unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
-            return .text([SIGTERM, SIGINT, SIGUSR1, SIGCHLD].map { String(unsafe sigismember(&mask, $0)) }.joined())
+    @Test func `where signals are blocked, whoever starts it, as libfcgi cannot bear them`() async throws {
+        let blocked = Shared<[Int32]>([])
+        try await Thread.run {
+            Slot().run {
+                // The next thread is started from this one, which lets all signals in.
+                var none = sigset_t()
+                unsafe sigemptyset(&none)
+                unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
+                try? await Thread.run {
+                    var mask = sigset_t()
+                    unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
+                    let all = [SIGTERM, SIGINT, SIGUSR1, SIGCHLD, SIGSEGV].map { unsafe sigismember(&mask, $0) }
+                    blocked.value.withLock { $0 = all }
+                }
+            }
         }
-        try await withWorker(site: site) { path, _ in try await expect("1111", from: path) }
+        #expect(blocked.value.withLock { $0 } == [1, 1, 1, 1, 0])
     }
 }
 

@@ -71,12 +71,12 @@ import Testing
             let client = try HTTPClient(trust: .authority(file: authority.file), userAgent: "portal-test")
             let head = HTTPRequest(
                 method: .get, scheme: "https", authority: "localhost:\(server.port)", path: "/canary")
-            do {
-                _ = try await client.send(Request(head))
-            } catch let error as HTTPClientError {
-                guard case .tls = error.reason, !error.mayHaveArrived else { exit(2) }
-            }
-            guard !server.end().contains("canary") else { exit(3) }
+            let result: Result<Response, any Error>
+            do { result = .success(try await client.send(Request(head))) } catch { result = .failure(error) }
+            let printed = server.end()
+            guard case .failure(let error as HTTPClientError) = result, case .tls = error.reason,
+                !error.mayHaveArrived, !printed.contains("canary")
+            else { exit(EXIT_FAILURE) }
         }
     }
 

@@ -40,7 +40,7 @@ struct RevocationBanner: Page {
             "It gets no new tokens. Tokens that it holds may work until they expire, usually within 60 minutes, where a service checks only their signature. The user is asked for consent again next time."
         case .alreadyRevoked?: "Stytch refused, and does not list the app any more: nothing was left to revoke."
         case .refused?:
-            "Stytch answered \(entry.outcome?.errorType ?? "with an error"). The app still has what it had. Look at the user again before you repeat it."
+            "Stytch answered \(entry.outcome?.errorType ?? "with an error"). So nothing was revoked by this. Look at the user again before you repeat it."
         case .notApplied?: "No connection to Stytch was made, so the app still has what it had. Try again."
         case .unknown?:
             "The call was sent and no answer that can be believed came back. Look at the user again: if the app is listed there, revoke it again."

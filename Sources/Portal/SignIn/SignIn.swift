@@ -2,6 +2,7 @@ import Accounts
 import AuditLog
 import HTTP
 import HTTPTypes
+import Logging
 import Templates
 
 /// Signing in and out.
@@ -9,6 +10,7 @@ struct SignIn: Sendable {
     let accounts: Accounts
     let audit: AuditLog
     let pages: Pages
+    let log: Logger
     /// Whether an admin's page has an address, so that signing in may lead to it.
     let exists: @Sendable (Link) -> Bool
 
@@ -57,9 +59,12 @@ struct SignIn: Sendable {
         }
     }
 
+    /// Leaving is never refused: where the log cannot be written, the worker's log says so, and the session ends all the same.
     private func end(_ request: Request, by admin: Admin) async throws -> Response {
         try accounts.signOut(admin.token)
-        try await audit.note(Event(.signOut), Outcome(.succeeded), by: admin.actor)
+        do { try await audit.note(Event(.signOut), Outcome(.succeeded), by: admin.actor) } catch {
+            log.error("a sign-out has no entry", metadata: ["admin": "\(admin.account.email)", "why": "\(error)"])
+        }
         var response = Response.seeOther(Links.signIn())
         response[.setCookie] = Self.cookie.expiring
         response[.clearSiteData] = #""cache", "cookies", "storage""#

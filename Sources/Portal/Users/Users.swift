@@ -54,7 +54,7 @@ struct Users: Sendable {
         let page = UserPage(
             user: UserCard(user, at: Moment(now())), apps: AppRow.rows(connected.apps, of: user, for: admin),
             count: connected.count, isCleaned: arrival?.isCleaned ?? false,
-            banner: banner(ended, user: user, apps: connected.apps, for: admin))
+            banner: banner(ended, user: user, connected: connected, for: admin))
         return try pages.page("user", page, for: admin)
     }
 
@@ -64,9 +64,12 @@ struct Users: Sendable {
     }
 
     /// What the log says of the operation, if it was about this user.
-    private func banner(_ ended: Entry?, user: User, apps: [ConnectedApp], for admin: Admin) -> RevocationBanner? {
+    private func banner(_ ended: Entry?, user: User, connected: ConnectedApps, for admin: Admin) -> RevocationBanner? {
         guard let ended, ended.event.user?.id == user.id.description else { return nil }
-        return RevocationBanner(ended, isStillListed: apps.contains { $0.id == ended.event.app?.id }, for: admin)
+        let isSeen = connected.apps.contains { $0.id == ended.event.app?.id }
+        // Of apps beyond those that were read nothing is known.
+        let isStillListed: Bool? = isSeen || connected.apps.count == connected.count ? isSeen : nil
+        return RevocationBanner(ended, isStillListed: isStillListed, for: admin)
     }
 
     /// Where to read how the operation ended when Stytch cannot be asked.
