@@ -17,5 +17,9 @@ final class FileLock: Sendable {
         descriptor = file
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started holds a copy of the descriptor until its exec: unlocking ends that one's hold too.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

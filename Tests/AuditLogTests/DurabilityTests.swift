@@ -183,29 +183,48 @@ import Testing
     @Test func `keeps another process out while it is open, and no longer`() async throws {
         let folder = try Folder()
         let path: String = folder.path
-        let log = try AuditLog(folder: path)
-        await #expect(processExitsWith: .success) { [path = path as String] in
-            do { _ = try AuditLog(folder: path) } catch AuditLogError.inUse { exit(EXIT_SUCCESS) }
-            exit(EXIT_FAILURE)
+        do {
+            let log = try AuditLog(folder: path)
+            await #expect(processExitsWith: .success) { [path = path as String] in
+                do { _ = try AuditLog(folder: path) } catch AuditLogError.inUse { exit(EXIT_SUCCESS) }
+                exit(EXIT_FAILURE)
+            }
+            #expect(try log.entries() == [])
         }
-        #expect(try log.entries() == [])
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            exit(try AuditLog(folder: path).isSound ? EXIT_SUCCESS : EXIT_FAILURE)
+        }
     }
 
     @Test func `keeps its lock from the processes it starts, which may live longer`() throws {
         let scene = try Scene()
-        let descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init)
-            .filter {
-                (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))
-                    == "\(scene.folder.path)/audit.lock"
-            }
-        #expect(descriptors.count == 1)
-        for descriptor in descriptors { #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC == FD_CLOEXEC) }
+        #expect(try descriptors(of: scene.folder).map { fcntl($0, F_GETFD) & FD_CLOEXEC } == [FD_CLOEXEC])
+    }
+
+    @Test func `lets go of the lock although a process that is being started has a copy of it`() throws {
+        let folder = try Folder()
+        var copy: Int32 = -1
+        do {
+            let log = try AuditLog(folder: folder.path)
+            copy = dup(try #require(try descriptors(of: folder).first))
+            #expect(try log.entries() == [])
+        }
+        #expect(try AuditLog(folder: folder.path).entries() == [])
+        #expect(close(copy) == 0)
     }
 
     @Test func `has a lock file that is nobody else's to read`() throws {
         let scene = try Scene()
         let file = try FileManager.default.attributesOfItem(atPath: "\(scene.folder.path)/audit.lock")
         #expect(file[.posixPermissions] as? Int == 0o600)
+    }
+
+    /// Those of this process that stand for the lock file.
+    private func descriptors(of folder: Folder) throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init).filter {
+            let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+            return file?.hasSuffix("\(URL(filePath: folder.path).lastPathComponent)/audit.lock") == true
+        }
     }
 
     /// What flock(1), another process, says: 1 where the lock is held.

@@ -76,6 +76,7 @@ def test_it_never_says_ready_for_a_port_that_somebody_else_holds(portal, another
         second.launch()
         assert second.wait() == 1
         assert second.said().startswith("Port ") and "is taken" in second.said()
+        assert "Portal ready" not in second.said()
         assert second.processes() == {}
 
 

@@ -43,6 +43,7 @@ def test_the_first_stop_skips_to_the_content(page):
 
 
 def test_whatever_has_the_focus_is_seen_and_not_under_the_header(page, customer):
+    page.set_viewport_size({"width": 1280, "height": 400})  # So that each page has to be scrolled.
     for path in ("/", f"/users/{customer.id}", "/audit", "/audit/1"):
         page.goto(path)
         for key in ("Tab", "Shift+Tab"):
