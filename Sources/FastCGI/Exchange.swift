@@ -78,15 +78,24 @@ import HTTPTypes
     }
 
     /// Sends the answer. That the peer has gone meanwhile is no error of ours.
+    ///
+    /// Where the rest of a body cannot be made, the connection is cut without the record that ends a request: nginx then
+    /// breaks off its own answer, instead of ending it as if it were whole.
     func send(_ response: Response, withBody: Bool) {
-        put(response.cgiHead)
-        if withBody { put(response.body) }
+        guard put(response.cgiHead), withBody, put(response.body), let rest = response.rest else { return }
+        do {
+            while let piece = try rest(), put(piece) {}
+        } catch {
+            unsafe FCGX_FFlush(request.pointee.out)
+            unsafe shutdown(request.pointee.ipcFd, Int32(SHUT_RDWR))
+        }
     }
 
-    private func put(_ bytes: [UInt8]) {
+    /// Whether the peer is still there to take it.
+    private func put(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBytes { buffer in
-            guard let start = unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress else { return }
-            _ = unsafe FCGX_PutStr(start, Int32(clamping: buffer.count), request.pointee.out)
+            guard let start = unsafe buffer.assumingMemoryBound(to: CChar.self).baseAddress else { return true }
+            return unsafe FCGX_PutStr(start, Int32(clamping: buffer.count), request.pointee.out) >= 0
         }
     }
 }

@@ -4,8 +4,11 @@ public import HTTPTypes
 public struct Response: Sendable {
     /// Status and header fields.
     public var head: HTTPResponse
-    /// The whole body.
+    /// The body, or its beginning.
     public var body: [UInt8]
+    /// Gives the rest of a body that is too long to be held whole, a piece at a time; `nil` ends it. It is called on one
+    /// thread; where it throws, the answer breaks off, so that nobody takes the part for the whole.
+    public var rest: (@Sendable () throws -> [UInt8]?)?
 
     /// Makes a response of its parts.
     public init(_ status: HTTPResponse.Status, fields: HTTPFields = [:], body: [UInt8] = []) {
