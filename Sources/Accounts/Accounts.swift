@@ -61,6 +61,16 @@ public final class Accounts: Sendable {
                     CREATE INDEX session_admin ON session (admin);
                     """)
         }
+        migrator.registerMigration("changes that wait for their entries") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE change (
+                        id       TEXT PRIMARY KEY NOT NULL,
+                        author   TEXT NOT NULL,
+                        sentence TEXT NOT NULL
+                    ) STRICT;
+                    """)
+        }
         return migrator
     }
 
@@ -77,6 +87,7 @@ public final class Accounts: Sendable {
             try db.execute(
                 sql: "INSERT INTO admin (id, email, role, password, created) VALUES (?, ?, ?, ?, ?)",
                 arguments: [account.id, account.email, account.role.rawValue, hash, account.created])
+            try Self.note("added \(account.email) as \(account.role.rawValue)", db)
         }
         return account
     }
@@ -95,6 +106,7 @@ public final class Accounts: Sendable {
             try Self.keepAnOwner(db, without: account)
             try db.execute(sql: "UPDATE admin SET disabled = 1 WHERE id = ?", arguments: [account.id])
             try db.execute(sql: "DELETE FROM session WHERE admin = ?", arguments: [account.id])
+            try Self.note("shut out \(account.email)", db)
         }
     }
 
@@ -106,6 +118,7 @@ public final class Accounts: Sendable {
         try change(email) { db, account in
             try db.execute(sql: "UPDATE admin SET password = ? WHERE id = ?", arguments: [hash, account.id])
             try db.execute(sql: "DELETE FROM session WHERE admin = ?", arguments: [account.id])
+            try Self.note("gave \(account.email) another password", db)
         }
     }
 
@@ -114,6 +127,7 @@ public final class Accounts: Sendable {
         try change(email) { db, account in
             if role != .owner { try Self.keepAnOwner(db, without: account) }
             try db.execute(sql: "UPDATE admin SET role = ? WHERE id = ?", arguments: [role.rawValue, account.id])
+            try Self.note("made \(account.email) \(role.rawValue), who was \(account.role.rawValue)", db)
         }
     }
 

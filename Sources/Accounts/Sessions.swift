@@ -49,7 +49,7 @@ extension Accounts {
                     SELECT ?, id, ?, ? FROM admin WHERE id = ? AND disabled = 0 AND password = ?
                     """, arguments: [token.hash, now, now, account.id, renewed ?? stored])
             guard db.changesCount == 1 else { throw AccountsError.refused }
-            try Self.endSessions(db, of: account, beyond: Session.most, now: now)
+            try Self.endSessions(db, of: account, beyond: Session.most)
         }
         return (token, Session(account: account, created: now, name: token.name))
     }
@@ -90,10 +90,7 @@ extension Accounts {
         }
     }
 
-    private static func endSessions(_ db: Database, of account: Account, beyond most: Int, now: Int64) throws {
-        try db.execute(
-            sql: "DELETE FROM session WHERE seen <= ? OR created <= ?",
-            arguments: [now - Session.idle, now - Session.longest])
+    private static func endSessions(_ db: Database, of account: Account, beyond most: Int) throws {
         try db.execute(
             sql: """
                 DELETE FROM session WHERE admin = ?1 AND token NOT IN

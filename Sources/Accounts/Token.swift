@@ -24,7 +24,11 @@ public struct Token: Sendable {
     public var hash: Data { Data(SHA256.hash(data: bytes)) }
 
     /// What names the session in the audit log: the first 8 bytes of the hash in hexadecimal digits.
-    public var name: String { hash.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
+    public var name: String { Self.name(ofHash: hash) }
+
+    static func name(ofHash hash: Data) -> String {
+        hash.prefix(8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
 
     /// The synchroniser token of the forms of this session (S-14a): it can be made only from the secret, so nothing more
     /// has to be stored, and it ends with the session.

@@ -143,7 +143,7 @@ import Testing
         for token in tokens.dropLast() + [sixth] { #expect(try scene.accounts.session(token) != nil) }
     }
 
-    @Test func `comes with a sweep of the sessions of all that have run out`() throws {
+    @Test func `that has ended by itself is told until it is forgotten`() throws {
         let scene = try Scene.withAdmins()
         for _ in 1...3 { _ = try scene.signIn("bob@example.com") }
         scene.clock.now += 15 * .minute - 1
@@ -151,6 +151,12 @@ import Testing
         #expect(try scene.sessions == 4)
         scene.clock.now += 1
         let token = try scene.signIn()
+        let ended = try scene.accounts.endedSessions()
+        #expect(ended.map(\.account.email) == Array(repeating: "bob@example.com", count: 3))
+        #expect(Set(ended.map(\.name)).count == 3)
+        #expect(try scene.accounts.endedSessions() == ended)
+        for one in ended { try scene.accounts.forget(one) }
+        #expect(try scene.accounts.endedSessions() == [])
         #expect(try scene.sessions == 2)
         #expect(try scene.accounts.session(token) != nil)
         #expect(try scene.accounts.session(last) != nil)
