@@ -25,7 +25,7 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["HTTP", "CCurl", .httpTypes]),
         .target(name: "Templates"),
         .target(name: "Stytch", dependencies: ["HTTP", .httpTypes]),
-        .target(name: "AuditLog", dependencies: ["CSQLite", .grdb, .crypto]),
+        .target(name: "AuditLog", dependencies: ["CSQLite", .grdb, .crypto], exclude: ["FORMAT.md"]),
         .target(name: "Accounts", dependencies: [.grdb, .crypto, .cryptoExtras]),
         .target(
             name: "Portal",
@@ -38,6 +38,7 @@ let package = Package(
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
+        .executableTarget(name: "audit-bench", dependencies: ["AuditLog"], path: "Tests/AuditBench"),
 
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .httpTypes]),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", .httpTypes]),

@@ -1,27 +1,53 @@
+import CSQLite
 import Foundation
 import GRDB
+import Synchronization
 
-/// What admins did and how it ended: append-only, durable before it is told, in a database of its own.
+/// What admins did and how it ended: append-only, chained, durable before it is told, in a database of its own.
 ///
 /// An operation has an intent, synced to the disk before its work begins, and an outcome after it (product rule 6: no log,
-/// no action). There is no way to change or delete an entry.
+/// no action). There is no way to change an entry, and the only way to delete some is to prune the oldest (`Pruning`).
 public final class AuditLog: Sendable {
     let database: DatabasePool
-    private let writer: Writer
+    let folder: String
+    let writer: Writer
+    let ring: KeyRing
+    let anchoring: Anchoring
+    let room: Room
+    let now: @Sendable () -> Int64
+    /// The operations whose work is under way.
+    let running = Mutex<Set<String>>([])
+    let standing = Mutex(Standing())
     private let lock: FileLock
-    private let now: @Sendable () -> Int64
 
     /// Opens the log in a folder, and makes it where there is none.
     ///
-    /// `now` gives milliseconds since 1970-01-01 00:00 UTC. Errors: `inUse`; `unsafe` where SQLite does not confirm the
-    /// settings on which durability rests; SQLite's own.
-    public init(folder: String, now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds) throws {
+    /// `now` gives milliseconds since 1970-01-01 00:00 UTC. Errors: `inUse`; `unsafe` where the key is missing, or SQLite
+    /// does not confirm the settings on which durability rests, or finds the file damaged; SQLite's own.
+    public convenience init(folder: String, now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds) throws {
+        try self.init(folder: folder, room: nil, now: now)
+    }
+
+    init(folder: String, room: Room?, now: @escaping @Sendable () -> Int64) throws {
         lock = try FileLock("\(folder)/audit.lock")
+        self.folder = folder
+        self.now = now
+        self.room = room ?? Room(folder: folder)
+        database = try Self.open(folder)
+        let chain = try database.read(Schema.chain)
+        ring = try KeyRing(folder: folder, keyID: chain?.keyID, epoch: chain?.epoch ?? 0, now: now())
+        try Schema.migrator(ring).migrate(database)
+        try Unsoundness.check(database, in: folder)
+        anchoring = try Anchoring(database, ring, folder: folder)
+        writer = Writer(database, ring, anchoring, self.room, folder: folder, now: now)
+    }
+
+    private static func open(_ folder: String) throws -> DatabasePool {
         var configuration = Configuration()
         configuration.label = "audit"
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = 8
         configuration.prepareDatabase(Schema.prepare)
-        database = try DatabasePool(path: "\(folder)/audit.sqlite", configuration: configuration)
+        let database = try DatabasePool(path: file(in: folder), configuration: configuration)
         try database.writeWithoutTransaction { db in
             // GRDB sets NORMAL for a pool; with it a power cut may take back an entry that was acknowledged.
             try db.execute(sql: "PRAGMA synchronous = FULL")
@@ -32,10 +58,10 @@ public final class AuditLog: Sendable {
                 throw AuditLogError.unsafe("SQLite did not accept a write-ahead log.")
             }
         }
-        try Schema.migrator.migrate(database)
-        writer = Writer(database)
-        self.now = now
+        return database
     }
+
+    static func file(in folder: String) -> String { "\(folder)/audit.sqlite" }
 
     /// Milliseconds since 1970-01-01 00:00 UTC.
     public static let milliseconds: @Sendable () -> Int64 = {
@@ -50,6 +76,10 @@ public final class AuditLog: Sendable {
         _ event: Event, by actor: Actor, _ work: () async -> Outcome
     ) async throws(AuditLogError) -> (intent: Entry, outcome: Entry) {
         let started = now()
+        let operation = event.storable.operation ?? ""
+        let begins = running.withLock { $0.insert(operation).inserted }
+        guard begins else { throw .operationUsed(operation) }
+        defer { running.withLock { _ = $0.remove(operation) } }
         let intent = try await writer.append(
             Draft(
                 time: started, phase: .intent, intent: nil, actor: actor, event: event, outcome: nil, duration: nil))
@@ -78,48 +108,50 @@ public final class AuditLog: Sendable {
                 duration: max(0, ended - (started ?? ended))))
     }
 
+    /// Records what was seen of an operation that is open: how it ended as far as Stytch's own list tells.
+    @discardableResult
+    public func settle(_ intent: Entry, _ outcome: Outcome) async throws(AuditLogError) -> Entry {
+        try await writer.append(
+            Draft(
+                time: now(), phase: .settlement, intent: intent.seq, actor: .portal, event: intent.event,
+                outcome: outcome, duration: nil))
+    }
+
+    /// The intents whose operations are open and not under way, oldest first, at most `limit`.
+    public func openOperations(limit: Int = 100) throws -> [Entry] {
+        let excluded = running.withLock { $0 }.union(writer.owedOperations)
+        return try database.read { db in
+            var entries: [Entry] = []
+            try StoredRow.forEach(
+                db, "\(Schema.selection) WHERE seq IN (SELECT intent FROM open_operation) ORDER BY seq", []
+            ) { row in
+                let entry = try Entry(row)
+                if !excluded.contains(entry.event.operation ?? "") { entries.append(entry) }
+                return entries.count < limit
+            }
+            return entries
+        }
+    }
+
+    /// Writes the outcomes that the disk has refused so far, finds out whether it takes anything again, and takes room again
+    /// that was given up.
+    public func settleDebts() async throws(AuditLogError) {
+        if !writer.isSound { try await writer.writeWhatIsOwed() }
+        room.keepBallast()
+    }
+
     /// Whether every outcome is on the disk and the last write did not fail.
     public var isSound: Bool { writer.isSound }
 
-    /// The entries that a filter lets through, newest first, at most `limit`.
-    public func entries(_ filter: Filter = Filter(), limit: Int = 50) throws -> [Entry] {
-        let (condition, arguments) = filter.sql
-        let sql = "\(Self.selection) \(condition) ORDER BY seq DESC LIMIT ?"
-        return try database.read { db in
-            try Self.fetch(db, sql: sql, arguments: StatementArguments(arguments) + [limit])
-        }
-    }
+    /// Whether the disk has failed.
+    public var hasFailed: Bool { writer.hasFailed }
 
-    /// How many entries a filter lets through, counted up to `most`, so that the count cannot hang.
-    public func count(_ filter: Filter, upTo most: Int) throws -> Int {
-        let (condition, arguments) = filter.sql
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM entry \(condition) LIMIT ?)"
-        return try database.read { db in
-            try Int.fetchOne(
-                db.cachedStatement(sql: sql), arguments: StatementArguments(arguments) + [most]) ?? 0
-        }
-    }
+    /// The version of SQLite that is linked.
+    public static var sqliteVersion: String { unsafe String(cString: sqlite3_libversion()) }
 
-    /// One entry; `nil` where the log has none of that number.
-    public func entry(_ seq: Int64) throws -> Entry? {
-        try database.read { db in
-            try Self.fetch(db, sql: "\(Self.selection) WHERE seq = ?", arguments: [seq]).first
-        }
-    }
+    /// Returns when the disk has failed: the process should end, and the next start checks the file before it serves.
+    public func waitForFailure() async { await writer.failed.wait() }
 
-    /// All entries of an operation: the intent, and the outcome where there is one.
-    public func operation(_ operation: String) throws -> [Entry] {
-        try database.read { db in
-            try Self.fetch(db, sql: "\(Self.selection) WHERE operation = ? ORDER BY seq", arguments: [operation])
-        }
-    }
-
-    private static let selection = "SELECT \(Schema.columns.joined(separator: ", ")) FROM entry"
-
-    private static func fetch(_ db: Database, sql: String, arguments: StatementArguments) throws -> [Entry] {
-        var entries: [Entry] = []
-        let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: arguments)
-        while let row = try rows.next() { entries.append(try Entry(row)) }
-        return entries
-    }
+    /// Hears each anchor, a line of JSON, from now on.
+    public func listenToAnchors(_ listener: @escaping @Sendable (String) -> Void) { anchoring.listen(listener) }
 }

@@ -16,8 +16,29 @@ public struct Entry: Sendable, Equatable, Identifiable {
     public let outcome: Outcome?
     /// How long it took, in milliseconds; `nil` for an intent.
     public let duration: Int64?
+    /// How often the key had been moved on that sealed it.
+    public let epoch: Int64
+    let mac: MAC
 
     public var id: Int64 { seq }
+    /// What seals it in the chain, as 64 hexadecimal digits.
+    public var seal: String { mac.text }
+
+    init(
+        seq: Int64, time: Int64, phase: Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?,
+        duration: Int64?, epoch: Int64 = 0, mac: MAC = .zero
+    ) {
+        self.seq = seq
+        self.time = time
+        self.phase = phase
+        self.intent = intent
+        self.actor = actor
+        self.event = event
+        self.outcome = outcome
+        self.duration = duration
+        self.epoch = epoch
+        self.mac = mac
+    }
 
     /// Which part of an operation an entry records.
     public enum Phase: String, Sendable, CaseIterable {
@@ -25,6 +46,8 @@ public struct Entry: Sendable, Equatable, Identifiable {
         case intent
         /// Written after it, naming its intent.
         case outcome
+        /// Written where the outcome is missing or unknown, from what Stytch listed later; it names its intent too.
+        case settlement
         /// Something that has only one entry.
         case event
     }
@@ -61,8 +84,24 @@ public struct Event: Sendable, Equatable {
         case signOut = "sign-out"
         case lookUp = "look-up"
         case revocation
-        /// Something that the admin's role does not allow.
+        /// Something that the admin's role does not allow, or many requests that cannot be accepted.
         case refusal
+        /// A download of the log.
+        case export
+        /// A check of the log against its anchors.
+        case verification
+        /// Old entries were exported and deleted.
+        case pruning
+        /// An older copy of the log was put back.
+        case restoration
+        /// The portal began to serve.
+        case start
+        /// The portal ended in good order.
+        case stop
+        /// A session ended by itself.
+        case sessionEnd = "session end"
+        /// Who may come in was changed on the machine itself.
+        case adminChange = "admin change"
     }
 
     /// The user whom it was about.
@@ -114,11 +153,13 @@ public struct Event: Sendable, Equatable {
     public var reason: String?
     /// The ticket that the admin named.
     public var ticket: String?
+    /// Further facts as a JSON object, for programs.
+    public var detail: String?
 
     /// Makes an event of the parts.
     public init(
         _ action: Action, operation: String? = nil, typed: String? = nil, user: User? = nil, app: App? = nil,
-        reason: String? = nil, ticket: String? = nil
+        reason: String? = nil, ticket: String? = nil, detail: String? = nil
     ) {
         self.action = action
         self.operation = operation
@@ -127,14 +168,18 @@ public struct Event: Sendable, Equatable {
         self.app = app
         self.reason = reason
         self.ticket = ticket
+        self.detail = detail
     }
 }
 
 /// How something ended, as far as it is known.
 public struct Outcome: Sendable, Equatable {
-    /// The five ways in which something ends.
+    /// The ways in which something ends.
     public enum Kind: String, Sendable, CaseIterable {
+        /// Acknowledged by Stytch.
         case succeeded
+        /// Nobody knows how the call ended, and the app is gone.
+        case applied
         case alreadyRevoked = "already revoked"
         case refused
         case unknown
@@ -149,12 +194,40 @@ public struct Outcome: Sendable, Equatable {
     public let errorType: String?
     /// Stytch's `request_id`.
     public let requestID: String?
+    /// What Stytch listed afterwards; `nil` where nobody looked, or the look failed.
+    public let observation: Observation?
 
     /// Makes an outcome of the parts.
-    public init(_ kind: Kind, status: Int? = nil, errorType: String? = nil, requestID: String? = nil) {
+    public init(
+        _ kind: Kind, status: Int? = nil, errorType: String? = nil, requestID: String? = nil,
+        observation: Observation? = nil
+    ) {
         self.kind = kind
         self.status = status
         self.errorType = errorType
         self.requestID = requestID
+        self.observation = observation
     }
+}
+
+/// What Stytch listed when somebody looked.
+public struct Observation: Sendable, Equatable {
+    /// Whether the app was among the user's connected apps.
+    public enum State: String, Sendable { case gone, listed }
+
+    /// Whether the app was there.
+    public let state: State
+    /// When it was seen, in milliseconds since 1970-01-01 00:00 UTC.
+    public let at: Int64
+
+    /// Makes an observation of the parts.
+    public init(_ state: State, at: Int64) {
+        self.state = state
+        self.at = at
+    }
+}
+
+extension Actor {
+    /// The portal itself, where nobody asked for what it does.
+    public static let portal = Actor(adminID: nil, email: "the portal", role: nil, address: "", session: nil)
 }

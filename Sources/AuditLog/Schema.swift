@@ -3,95 +3,78 @@ import GRDB
 
 /// The tables of the log and the rules that the database itself keeps.
 enum Schema {
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("entries") { db in try db.execute(sql: entries) }
-        return migrator
-    }
-
-    /// In the order of the table; `Row` and `Draft` rely on it.
+    /// In the order of the table; `Draft`, `Entry` and `StoredRow` rely on it. What stands between the first and the last is
+    /// what a MAC seals, in this order (FORMAT.md).
     static let columns = [
-        "seq", "time", "phase", "intent", "action", "operation",
+        "seq", "epoch", "time", "phase", "intent", "action", "operation",
         "admin_id", "admin_email", "admin_role", "address", "session",
         "typed", "user_id", "user_external_id", "user_name",
         "app_id", "app_name", "app_type", "app_scopes",
         "reason", "ticket",
-        "outcome", "status", "error_type", "request_id", "duration",
+        "outcome", "status", "error_type", "request_id", "observed", "observed_at", "duration", "detail",
+        "mac",
     ]
 
-    /// INSERT OR REPLACE removes the row in its way without firing a delete trigger, so the insert trigger demands the next
-    /// number and an operation's phase that is not there yet, whatever the conflict clause says.
-    private static let entries = """
-        CREATE TABLE entry (
-            seq              INTEGER PRIMARY KEY CHECK (seq > 0),
-            time             INTEGER NOT NULL CHECK (time > 0),
-            phase            TEXT NOT NULL CHECK (phase IN ('intent', 'outcome', 'event')),
-            intent           INTEGER REFERENCES entry (seq),
-            action           TEXT NOT NULL CHECK (action <> ''),
-            operation        TEXT,
-            admin_id         TEXT,
-            admin_email      TEXT NOT NULL,
-            admin_role       TEXT,
-            address          TEXT NOT NULL,
-            session          TEXT,
-            typed            TEXT,
-            user_id          TEXT,
-            user_external_id TEXT,
-            user_name        TEXT,
-            app_id           TEXT,
-            app_name         TEXT,
-            app_type         TEXT,
-            app_scopes       TEXT,
-            reason           TEXT,
-            ticket           TEXT,
-            outcome          TEXT CHECK (outcome <> ''),
-            status           INTEGER,
-            error_type       TEXT,
-            request_id       TEXT,
-            duration         INTEGER CHECK (duration >= 0),
-            CHECK ((phase = 'outcome') = (intent IS NOT NULL)),
-            CHECK ((phase = 'intent') = (outcome IS NULL)),
-            CHECK (phase = 'event' OR operation IS NOT NULL)
-        ) STRICT;
+    static let selection = "SELECT \(columns.joined(separator: ", ")) FROM entry"
 
-        CREATE UNIQUE INDEX entry_operation ON entry (operation, phase) WHERE operation IS NOT NULL;
-        CREATE INDEX entry_time    ON entry (time);
-        CREATE INDEX entry_admin   ON entry (admin_email, seq);
-        CREATE INDEX entry_action  ON entry (action, seq);
-        CREATE INDEX entry_user    ON entry (user_id, seq) WHERE user_id IS NOT NULL;
-        CREATE INDEX entry_external ON entry (user_external_id, seq) WHERE user_external_id IS NOT NULL;
-        CREATE INDEX entry_app     ON entry (app_id, seq) WHERE app_id IS NOT NULL;
-        CREATE INDEX entry_outcome ON entry (outcome, seq) WHERE outcome IS NOT NULL;
+    /// `ring` gives the key that seals the entries of a log that had no chain yet.
+    static func migrator(_ ring: KeyRing) -> DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("entries") { db in try db.execute(sql: firstTables) }
+        migrator.registerMigration("chain") { db in try chainEntries(db, ring.key) }
+        return migrator
+    }
 
-        CREATE TRIGGER entry_is_never_changed BEFORE UPDATE ON entry BEGIN
-            SELECT RAISE (ABORT, 'an entry of the audit log is never changed');
-        END;
-        CREATE TRIGGER entry_is_never_deleted BEFORE DELETE ON entry BEGIN
-            SELECT RAISE (ABORT, 'an entry of the audit log is never deleted');
-        END;
-        CREATE TRIGGER entry_is_the_next BEFORE INSERT ON entry
-        WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM entry)
-        BEGIN
-            SELECT RAISE (ABORT, 'an entry of the audit log has the next number');
-        END;
-        CREATE TRIGGER entry_is_the_only_one_of_its_operation BEFORE INSERT ON entry
-        WHEN NEW.operation IS NOT NULL
-            AND EXISTS (SELECT 1 FROM entry WHERE operation = NEW.operation AND phase = NEW.phase)
-        BEGIN
-            SELECT RAISE (ABORT, 'an operation has one intent and one outcome');
-        END;
-        """
+    /// The id of the key of a log, and the epoch of its last entry; `nil` where there is no chain yet.
+    static func chain(_ db: Database) throws -> (keyID: String, epoch: Int64)? {
+        guard try db.tableExists("log"), let keyID = try String.fetchOne(db, sql: "SELECT key_id FROM log") else {
+            return nil
+        }
+        return (keyID, try Int64.fetchOne(db, sql: "SELECT epoch FROM entry ORDER BY seq DESC LIMIT 1") ?? 0)
+    }
+
+    /// Moves the entries into tables with a chain, sealing each one as it is now.
+    private static func chainEntries(_ db: Database, _ key: Key) throws {
+        try db.execute(sql: "ALTER TABLE entry RENAME TO first_entry")
+        for name in try String.fetchAll(
+            db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'first_entry'")
+        {
+            try db.execute(sql: "DROP TRIGGER \(name)")
+        }
+        for name in try String.fetchAll(
+            db,
+            sql: "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'first_entry' AND sql IS NOT NULL")
+        {
+            try db.execute(sql: "DROP INDEX \(name)")
+        }
+        try db.execute(sql: tables)
+        try db.execute(sql: "INSERT INTO log (key_id) VALUES (?)", arguments: [key.id])
+        var last = ChainLink.none
+        let old = columns.dropFirst().dropLast().map { missingAtFirst.contains($0) ? "NULL" : $0 }
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(old.joined(separator: ", ")) FROM first_entry ORDER BY seq")
+        while let row = try rows.next() {
+            var values = row.map(\.1)
+            values[0] = key.epoch.databaseValue
+            last = try Draft.insert(values, after: last, sealedBy: key, into: db)
+        }
+        try db.execute(sql: "DROP TABLE first_entry")
+    }
+
+    private static let missingAtFirst: Set<String> = ["epoch", "observed", "observed_at", "detail"]
 
     /// What every connection to the log is told before its first use.
     static func prepare(_ db: Database) throws {
+        try prepareReading(db)
+        try db.execute(sql: "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0")
+    }
+
+    /// What a connection is told that only reads.
+    static func prepareReading(_ db: Database) throws {
         unsafe portal_sqlite3_defend(db.sqliteConnection)
         unsafe portal_sqlite3_refuse_extensions(db.sqliteConnection)
         unsafe sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, 1 << 24)
-        try db.execute(
-            sql: """
-                PRAGMA trusted_schema = OFF;
-                PRAGMA recursive_triggers = ON;
-                PRAGMA wal_autocheckpoint = 0;
-                """)
+        try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384")
+        db.add(function: Text.contains)
     }
 }

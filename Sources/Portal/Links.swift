@@ -1,3 +1,4 @@
+import AuditLog
 import Stytch
 import Templates
 
@@ -31,6 +32,15 @@ enum Links {
     /// The log under a filter, as the fields of its form.
     static func audit(_ fields: [(String, String)]) -> Link { Link(segments: ["audit"], query: fields) }
 
+    /// The log under a filter as a download.
+    static func export(_ format: ExportFormat, _ fields: [(String, String)]) -> Link {
+        switch format {
+        case .csv: Link(segments: ["audit.csv"], query: fields)
+        case .jsonl: Link(segments: ["audit.jsonl"], query: fields)
+        case .ocsf: Link(segments: ["audit.jsonl"], query: fields + [("schema", "ocsf")])
+        }
+    }
+
     /// One entry of the log.
     static func entry(_ seq: Int64) -> Link { Link("audit", "\(seq)") }
 
@@ -47,6 +57,8 @@ enum Paths {
     static let user = "/users/:user"
     static let revocation = "/users/:user/connected-apps/:app/revocation"
     static let audit = "/audit"
+    static let csv = "/audit.csv"
+    static let jsonl = "/audit.jsonl"
     static let entry = "/audit/:seq"
     static let health = "/healthz"
     static let metrics = "/metrics"

@@ -9,43 +9,55 @@ public import Templates
 /// The whole site: one function from a request to its response.
 public struct Portal: Sendable {
     let door: Door
+    /// What the portal does by itself, beside answering.
+    public let upkeep: Upkeep
     private let pages: Pages
     private let metrics: Metrics
     private let log: Logger
+    private let floods: Floods
     private let clock = ContinuousClock()
 
     /// Puts the site together.
     ///
-    /// `origin` is how browsers name it, such as `https://portal.example.com`; `now` gives milliseconds since 1970-01-01.
+    /// `origin` is how browsers name it, such as `https://portal.example.com`; `settleAfter` is how old an intent must be, in
+    /// milliseconds, before the portal looks how it ended; `now` gives milliseconds since 1970-01-01.
     public init(
         origin: String, surroundings: Surroundings, project: Project, sender: any Sender, audit: AuditLog,
-        accounts: Accounts, templates: Templates, log: Logger,
+        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
         now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds
     ) {
         self.init(
             origin: origin, surroundings: surroundings, project: project, sender: sender, audit: audit,
-            accounts: accounts, templates: templates, log: log, now: now, gates: .all)
+            accounts: accounts, templates: templates, log: log, settleAfter: settleAfter, now: now, gates: .all)
     }
 
     init(
         origin: String, surroundings: Surroundings, project: Project, sender: any Sender, audit: AuditLog,
-        accounts: Accounts, templates: Templates, log: Logger, now: @escaping @Sendable () -> Int64, gates: Gates
+        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
+        now: @escaping @Sendable () -> Int64, gates: Gates
     ) {
         pages = Pages(templates: templates, surroundings: surroundings)
         metrics = Metrics()
         self.log = log
         let stytch = Stytch(project, through: CountedSender(sender: sender, metrics: metrics))
         let lookUps = LookUps(now: now)
+        let observer = Observer(stytch: stytch, now: now)
+        upkeep = Upkeep(
+            audit: audit, accounts: accounts,
+            reconciler: Reconciler(audit: audit, observer: observer, now: now, patience: settleAfter), log: log)
+        floods = Floods(audit: audit, now: now)
         let reader = Reader(stytch: stytch, audit: audit, lookUps: lookUps, now: now)
 
         var rooms = Router<Admin>()
         Start(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
         Users(reader: reader, audit: audit, pages: pages, lookUps: lookUps, now: now).addRoutes(to: &rooms)
         Revocations(
-            stytch: stytch, audit: audit, reader: reader, lookUps: lookUps, confirmations: Confirmations(now: now),
+            stytch: stytch, audit: audit, observer: observer, reader: reader, lookUps: lookUps,
+            confirmations: Confirmations(now: now),
             pages: pages, now: now
         ).addRoutes(to: &rooms)
         Audit(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
+        Exports(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
 
         let known = rooms
         let signIn = SignIn(accounts: accounts, audit: audit, pages: pages, log: log) { link in
@@ -66,6 +78,7 @@ public struct Portal: Sendable {
         var response: Response
         do { response = try await door.answer(request, &visit) } catch {
             response = page(for: error, request, visit)
+            await floods.count(response.status, from: request.client)
         }
         SecurityFields.apply(to: &response)
         metrics.countAnswer(status: response.status.code)
@@ -85,6 +98,7 @@ public struct Portal: Sendable {
     /// Answers a request that cannot be read at all.
     public func refuse(_ error: HTTPError, client: String) async -> Response {
         var response = page(for: error, Request(.get, "/"), Door.Visit())
+        await floods.count(response.status, from: client)
         SecurityFields.apply(to: &response)
         metrics.countAnswer(status: response.status.code)
         log.info(

@@ -9,20 +9,18 @@ import Templates
 /// What all commands share: a process that keeps its secrets, and errors in words.
 enum Commands {
     /// Runs a command with the settings; an error is a sentence on standard error, and settings that are wrong exit with 78.
-    static func run(_ command: (ConfigReader) async throws -> Void) async throws {
+    static func run(failure: Int32 = 1, _ command: (ConfigReader) async throws -> Void) async throws {
         harden()
-        do { try await command(try await Settings.reader()) } catch {
+        do { try await command(try await Settings.reader()) } catch let code as ExitCode { throw code } catch {
             let sentences = (error as? SettingsError)?.sentences ?? [sentence(for: error)]
             for sentence in sentences { FileHandle.standardError.write(Data("portal: \(sentence)\n".utf8)) }
-            throw ExitCode(error is SettingsError ? SettingsError.exitCode : 1)
+            throw ExitCode(error is SettingsError ? SettingsError.exitCode : failure)
         }
     }
 
     static func withAccounts(_ command: (Accounts) throws -> Void) async throws {
         try await run { reader in
-            let state = reader.string(forKey: "portal.state.dir", default: ".portal")
-            try Settings.require(["PORTAL_STATE_DIR": state])
-            try command(try Accounts(folder: state))
+            try command(try Accounts(folder: try Settings.stateFolder(reader)))
         }
     }
 
@@ -52,8 +50,18 @@ enum Commands {
         switch error {
         case AuditLogError.inUse: "Another process writes the audit log of this state folder. Stop it first."
         case AuditLogError.unsafe(let why), AuditLogError.unavailable(let why): why
+        case let error as PruningError: sentence(for: error)
         case let error as AccountsError: sentence(for: error)
         default: String(describing: error)
+        }
+    }
+
+    private static func sentence(for error: PruningError) -> String {
+        switch error {
+        case .tooYoung: "Entries younger than 90 days stay: name an earlier day."
+        case .nothingToPrune: "No entry is older than that, or those that are belong to operations that are not over."
+        case .fileExists: "The file to export to exists already; nothing is overwritten."
+        case .exportDiffers(let seq): "What was exported does not read back from #\(seq) on, so nothing was deleted."
         }
     }
 

@@ -15,16 +15,17 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Commands.run { reader in
-            let state = reader.string(forKey: "portal.state.dir", default: ".portal")
-            try Settings.require(["PORTAL_STATE_DIR": state])
+            let state = try Settings.stateFolder(reader)
             let socket = reader.string(forKey: "portal.sandbox.socket", default: "\(state)/run/sandbox.sock")
             let log = Logger(label: "sandbox") { _ in JSONLogHandler() }
             let record = try RecordFile("\(state)/sandbox.jsonl")
             let sandbox = Sandbox { record.append($0) }
-            let worker = Worker(
-                try Listener.inherited() ?? Listener.bind(path: socket), site: { await sandbox.respond(to: $0) },
-                refused: { error, _ in .text(error.message, status: error.status) })
-            try await Services.run([Services.Worker(worker: worker)], log: log)
+            let bind = { @Sendable in
+                Worker(
+                    try Listener.inherited() ?? Listener.bind(path: socket), site: { await sandbox.respond(to: $0) },
+                    refused: { error, _ in .text(error.message, status: error.status) })
+            }
+            try await Services.run([Services.Worker(bind: bind)], log: log)
         }
     }
 }

@@ -39,11 +39,15 @@ struct Serve: AsyncParsableCommand {
             surroundings: Surroundings(
                 environment: environment(of: project), project: project.id,
                 assets: try AssetVersion.of(folder: settings.publicFolder)),
-            project: project, sender: client, audit: audit, accounts: accounts, templates: templates, log: log)
-        let listener = try Listener.inherited() ?? Listener.bind(path: settings.socket)
-        let worker = Worker(
-            listener, slots: settings.slots, site: { await portal.respond(to: $0) },
-            refused: { await portal.refuse($0, client: $1) })
+            project: project, sender: client, audit: audit, accounts: accounts, templates: templates, log: log,
+            settleAfter: Int64(settings.settleAfter) * 1000)
+        audit.listenToAnchors { log.info("anchor", metadata: ["anchor": "\($0)"]) }
+        await portal.upkeep.begin(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
+        let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
+            Worker(
+                try Listener.inherited() ?? Listener.bind(path: socket), slots: slots,
+                site: { await portal.respond(to: $0) }, refused: { await portal.refuse($0, client: $1) })
+        }
 
         log.info(
             "start",
@@ -51,7 +55,11 @@ struct Serve: AsyncParsableCommand {
                 "environment": "\(environment(of: project))", "project": "\(project.id)", "stytch": "\(project.origin)",
                 "secret": "\(settings.secret)", "origin": "\(settings.origin)", "slots": "\(settings.slots)",
             ])
-        try await Services.run([Services.Client(client: client), Services.Worker(worker: worker)], log: log)
+        try await Services.run(
+            [
+                Services.Client(client: client), Services.Upkeep(portal: portal), Services.Worker(bind: bind),
+                Services.Watch(audit: audit),
+            ], log: log)
         log.info("stop")
     }
 

@@ -12,6 +12,8 @@ struct Settings: Sendable {
     let templates: String
     let publicFolder: String
     let reloadsTemplates: Bool
+    /// How old an intent must be, in seconds, before the portal looks how it ended.
+    let settleAfter: Int
     let projectID: String
     let secret: Secret
     let stytch: Origin?
@@ -41,6 +43,11 @@ struct Settings: Sendable {
         let reloads = text("portal.reload.templates", false) ?? "false"
         if !["true", "false"].contains(reloads) { wrong.append("PORTAL_RELOAD_TEMPLATES must be true or false.") }
 
+        let settle = text("portal.settle.after", false).map { Int($0) } ?? 30
+        if settle.map({ !(1...3600 ~= $0) }) ?? true {
+            wrong.append("PORTAL_SETTLE_AFTER must be a number of seconds from 1 to 3600.")
+        }
+
         let project = text("stytch.project.id", false)
         if project == nil { wrong.append("STYTCH_PROJECT_ID is missing; Stytch's Dashboard shows it under API keys.") }
         if let project, !project.hasPrefix("project-") {
@@ -58,12 +65,13 @@ struct Settings: Sendable {
         if let stytch, stytch.scheme == "http", !stytch.isThisMachine {
             wrong.append("STYTCH_BASE_URL may begin with http:// towards this machine only.")
         }
-        guard let origin, let slots, let project, let secret, wrong.isEmpty else {
+        guard let origin, let slots, let settle, let project, let secret, wrong.isEmpty else {
             throw SettingsError(sentences: wrong)
         }
         self.origin = origin
         self.slots = slots
         reloadsTemplates = reloads == "true"
+        settleAfter = settle
         projectID = project
         self.secret = Secret(secret)
         self.stytch = stytch
@@ -80,6 +88,13 @@ struct Settings: Sendable {
         try refuseOpenFiles(in: folder)
         let files = try await DirectoryFilesProvider(directoryPath: FilePath(folder))
         return ConfigReader(providers: [files, environmentProvider])
+    }
+
+    /// The folder of the databases, which must be there.
+    static func stateFolder(_ reader: ConfigReader) throws(SettingsError) -> String {
+        let state = reader.string(forKey: "portal.state.dir", default: ".portal")
+        try require(["PORTAL_STATE_DIR": state])
+        return state
     }
 
     /// Refuses folders that are not there or cannot be read, each in a sentence with the setting that names it.

@@ -83,6 +83,7 @@ import Testing
         for suffix in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: folder.database + suffix, toPath: copy.database + suffix)
         }
+        try FileManager.default.copyItem(atPath: "\(folder.path)/audit.key", toPath: "\(copy.path)/audit.key")
         return (copy, entries)
     }
 

@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("'export'", "'succeeded'", "Entry 1 has a phase or an action that this version does not know."),
+        ("'dream'", "'succeeded'", "Entry 1 has a phase or an action that this version does not know."),
         ("'sign-in'", "'approved'", "Entry 1 has an outcome that this version does not know."),
     ])
     func `with a word of a later version is refused rather than misread`(
@@ -110,8 +110,8 @@ import Testing
         let scene = try Scene()
         try scene.folder.stranger().run(
             """
-            INSERT INTO entry (seq, time, phase, action, admin_email, address, outcome)
-            VALUES (1, 1, 'event', \(action), 'ada@example.com', '', \(outcome))
+            INSERT INTO entry (seq, time, phase, action, admin_email, address, outcome, epoch, mac)
+            VALUES (1, 1, 'event', \(action), 'ada@example.com', '', \(outcome), 0, zeroblob(32))
             """)
         #expect(throws: AuditLogError.unavailable(why)) { try scene.log.entries() }
     }

@@ -96,7 +96,7 @@ import Testing
         #expect(scene.log.isSound)
         #expect(try scene.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
         #expect(
-            try scene.log.entry(2)
+            try scene.log.entry(2)?.unsealed
                 == Entry(
                     seq: 2, time: ended, phase: .outcome, intent: 1, actor: .ada, event: .revocation("op-1"),
                     outcome: outcome, duration: 70))
@@ -174,7 +174,12 @@ import Testing
         let scene = try Scene()
         let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
         _ = try? await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        _ = try await Writer(scene.log.database).append(.outcome(of: 1, .revocation("op-1")))
+        // By another program, as the log itself knows what it owes.
+        try scene.folder.stranger().run(
+            """
+            INSERT INTO entry (seq, epoch, time, phase, intent, operation, action, admin_email, address, outcome, mac)
+            VALUES (2, 1, 1, 'outcome', 1, 'op-1', 'revocation', 'ada@example.com', '', 'succeeded', zeroblob(32))
+            """)
 
         try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(scene.log.isSound)

@@ -66,7 +66,7 @@ import Testing
 
     @Test func `do not suffer from one that the database refuses`() async throws {
         let scene = try Scene()
-        let writer = Writer(scene.log.database)
+        let writer = scene.log.writer
         let drafts: [Draft] = [
             .event(), .event(time: 0), .intent(.revocation("op-1")), .intent(.revocation("op-1")),
             .intent(Event(.revocation)), .outcome(of: 99, .revocation("op-2")), .event(),

@@ -18,9 +18,10 @@ import Testing
         }
 
         #expect(
-            pair.intent == entry(1, started, .intent, intent: nil, event, outcome: nil, duration: nil))
+            pair.intent.unsealed == entry(1, started, .intent, intent: nil, event, outcome: nil, duration: nil))
         #expect(
-            pair.outcome == entry(2, started + 250, .outcome, intent: 1, event, outcome: outcome, duration: 250))
+            pair.outcome.unsealed
+                == entry(2, started + 250, .outcome, intent: 1, event, outcome: outcome, duration: 250))
         #expect(try scene.log.operation("op-1") == [pair.intent, pair.outcome])
         #expect(try scene.log.entry(1) == pair.intent)
         #expect(try scene.log.entry(2) == pair.outcome)
@@ -134,8 +135,8 @@ import Testing
         let without = try await scene.log.note(event, outcome, by: .ada)
         let future = try await scene.log.note(event, outcome, by: .ada, started: now + 40)
 
-        #expect(with == entry(1, now, .event, intent: nil, event, outcome: outcome, duration: 40))
-        #expect(without == entry(2, now, .event, intent: nil, event, outcome: outcome, duration: 0))
+        #expect(with.unsealed == entry(1, now, .event, intent: nil, event, outcome: outcome, duration: 40))
+        #expect(without.unsealed == entry(2, now, .event, intent: nil, event, outcome: outcome, duration: 0))
         #expect(future.duration == 0)
         #expect(try scene.log.entries() == [future, without, with])
     }

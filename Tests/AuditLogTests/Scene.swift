@@ -12,7 +12,9 @@ final class Scene: Sendable {
 
     init() throws {
         folder = try Folder()
-        log = try AuditLog(folder: folder.path) { [clock] in clock.now }
+        log = try AuditLog(folder: folder.path, room: Room(folder: folder.path, least: 0, ballast: 0)) { [clock] in
+            clock.now
+        }
     }
 
     /// Some entries: 1 and 2 are an operation, 3 stands alone, and 4 is an intent without an outcome.
@@ -20,7 +22,7 @@ final class Scene: Sendable {
         let scene = try Scene()
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded, status: 200) }
         try await scene.log.note(Event(.signOut), Outcome(.succeeded), by: .ada)
-        _ = try await Writer(scene.log.database).append(.intent(.revocation("op-2")))
+        _ = try await scene.log.writer.append(.intent(.revocation("op-2")))
         return scene
     }
 
@@ -100,6 +102,15 @@ extension AuditLogError {
     /// What the log says of an error of SQLite.
     static func refused(_ code: ResultCode) -> Self {
         .unavailable("SQLite refused to write the audit log: \(code.primaryResultCode).")
+    }
+}
+
+extension Entry {
+    /// The entry without its place in the chain.
+    var unsealed: Entry {
+        Entry(
+            seq: seq, time: time, phase: phase, intent: intent, actor: actor, event: event, outcome: outcome,
+            duration: duration)
     }
 }
 

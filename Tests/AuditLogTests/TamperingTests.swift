@@ -113,7 +113,7 @@ import Testing
             ("action", "NULL", .SQLITE_CONSTRAINT_NOTNULL), ("admin_email", "NULL", .SQLITE_CONSTRAINT_NOTNULL),
             ("address", "NULL", .SQLITE_CONSTRAINT_NOTNULL), ("reason", "x'00'", .SQLITE_CONSTRAINT_DATATYPE),
             ("outcome", "''", .SQLITE_CONSTRAINT_CHECK), ("outcome", "NULL", .SQLITE_CONSTRAINT_CHECK),
-            ("intent", "4", .SQLITE_CONSTRAINT_CHECK), ("status", "'OK'", .SQLITE_CONSTRAINT_DATATYPE),
+            ("intent", "4", .SQLITE_CONSTRAINT_TRIGGER), ("status", "'OK'", .SQLITE_CONSTRAINT_DATATYPE),
             ("duration", "-1", .SQLITE_CONSTRAINT_CHECK), ("duration", "0.5", .SQLITE_CONSTRAINT_DATATYPE),
             ("phase", "'intent'", .SQLITE_CONSTRAINT_CHECK), ("phase", "'outcome'", .SQLITE_CONSTRAINT_CHECK),
         ] as [(String, String, ResultCode)])
@@ -125,7 +125,7 @@ import Testing
     @Test(
         arguments: [
             ([:], nil), (["operation": "NULL"], .SQLITE_CONSTRAINT_CHECK),
-            (["outcome": "'succeeded'"], .SQLITE_CONSTRAINT_CHECK), (["intent": "4"], .SQLITE_CONSTRAINT_CHECK),
+            (["outcome": "'succeeded'"], .SQLITE_CONSTRAINT_CHECK), (["intent": "4"], .SQLITE_CONSTRAINT_TRIGGER),
         ] as [([String: String], ResultCode?)])
     func `takes an intent with its operation and without an end`(
         _ changes: [String: String], _ code: ResultCode?
@@ -137,9 +137,17 @@ import Testing
 
     @Test(
         arguments: [
-            ([:], nil), (["operation": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+            ([:], nil), (["operation": "NULL"], .SQLITE_CONSTRAINT_TRIGGER),
             (["outcome": "NULL"], .SQLITE_CONSTRAINT_CHECK),
             (["intent": "NULL"], .SQLITE_CONSTRAINT_CHECK),
+            // Of an operation that is over, of none, and of another one.
+            (["operation": "'op-1'", "intent": "1"], .SQLITE_CONSTRAINT_TRIGGER),
+            (["phase": "'settlement'", "operation": "'op-1'", "intent": "1"], .SQLITE_CONSTRAINT_TRIGGER),
+            (["intent": "3"], .SQLITE_CONSTRAINT_TRIGGER), (["operation": "'op-1'"], .SQLITE_CONSTRAINT_TRIGGER),
+            (["phase": "'settlement'"], nil), (["observed": "'perhaps'"], .SQLITE_CONSTRAINT_CHECK),
+            (["observed": "'gone'"], .SQLITE_CONSTRAINT_CHECK), (["observed": "'gone'", "observed_at": "1"], nil),
+            (["mac": "zeroblob(31)"], .SQLITE_CONSTRAINT_CHECK), (["mac": "NULL"], .SQLITE_CONSTRAINT_NOTNULL),
+            (["epoch": "NULL"], .SQLITE_CONSTRAINT_NOTNULL), (["epoch": "-1"], .SQLITE_CONSTRAINT_CHECK),
         ] as [([String: String], ResultCode?)])
     func `takes an outcome with its operation and its intent`(
         _ changes: [String: String], _ code: ResultCode?
@@ -152,7 +160,7 @@ import Testing
     @Test func `refuses from the log itself an outcome of an intent that is not there`() async throws {
         let scene = try await Scene.withEntries()
         await #expect(throws: AuditLogError.refused(.SQLITE_CONSTRAINT)) {
-            try await Writer(scene.log.database).append(.outcome(of: 77, .revocation("op-2")))
+            try await scene.log.writer.append(.outcome(of: 77, .revocation("op-2")))
         }
         #expect(try scene.rows().count == 4)
     }
@@ -184,7 +192,7 @@ import Testing
     private func expectRefusal(_ code: ResultCode?, in scene: Scene, with changes: [String: String]) throws {
         let event = [
             "seq": "5", "time": "1", "phase": "'event'", "action": "'sign-in'", "admin_email": "'ada@example.com'",
-            "address": "'192.0.2.7'", "outcome": "'succeeded'",
+            "address": "'192.0.2.7'", "outcome": "'succeeded'", "epoch": "0", "mac": "zeroblob(32)",
         ]
         let row = event.merging(changes) { $1 }
         let sql =
@@ -199,9 +207,11 @@ import Testing
     }
 
     private static func insert(_ row: String, or clause: String = "") -> String {
-        "INSERT \(clause) INTO entry (seq, phase, operation, intent, outcome, time, action, admin_email, address) VALUES "
+        "INSERT \(clause) INTO entry (seq, phase, operation, intent, outcome, time, action, admin_email, address, epoch, mac) VALUES "
             + values(row)
     }
 
-    private static func values(_ row: String) -> String { "(\(row), 1, 'revocation', 'mallory@example.com', '')" }
+    private static func values(_ row: String) -> String {
+        "(\(row), 1, 'revocation', 'mallory@example.com', '', 0, zeroblob(32))"
+    }
 }

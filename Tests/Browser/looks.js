@@ -56,14 +56,15 @@
     if (field.placeholder) checkText(field, getComputedStyle(field, "::placeholder").color, `the placeholder of ${name(field)}`);
   }
 
+  // A bar of a chart is as wide as a day can be; the same links stand in the table of its figures (2.5.8, "equivalent").
   const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
-    .filter(isSeen);
+    .filter((target) => isSeen(target) && !target.closest("svg"));
   for (const target of targets) {
     const style = getComputedStyle(target);
     const box = target.getBoundingClientRect();
     // A link within a sentence, or within a cell of text, is as high as its line.
     const isInline = style.display === "inline" && target.localName === "a"
-      && target.closest("p, li, td, dd").textContent.trim() !== target.textContent.trim();
+      && target.closest("p, li, td, th, dd").textContent.trim() !== target.textContent.trim();
     if (!isInline && Math.min(box.width, box.height) < 24) {
       faults.push(`${name(target)} is a target of ${Math.round(box.width)} by ${Math.round(box.height)} pixels`);
     }
@@ -73,6 +74,14 @@
       const best = Math.max(contrast(over(parse(style.borderTopColor), around), around), contrast(ground(target), around));
       if (best < 3) faults.push(`the edge of ${name(target)} has the contrast ${best.toFixed(2)}`);
     }
+  }
+  // What a chart is read by (1.4.11).
+  for (const mark of document.querySelectorAll("svg rect, .key")) {
+    if (!isSeen(mark)) continue;
+    const style = getComputedStyle(mark);
+    const around = ground(mark.closest("svg, li").parentElement);
+    const found = contrast(over(parse(mark.localName === "rect" ? style.fill : style.backgroundColor), around), around);
+    if (found < 3) faults.push(`a mark of the chart has the contrast ${found.toFixed(2)}`);
   }
   return faults;
 }

@@ -131,7 +131,7 @@ def test_every_sign_in_and_every_refusal_is_an_entry(page, portal, owner):
     assert vera.get("/audit").status == 403
 
     page.goto(f"/audit?admin={viewer}")
-    rows = page.locator("tbody tr td:nth-child(3)").all_inner_texts()
+    rows = page.locator("table.entries tbody tr td:nth-child(3)").all_inner_texts()
     assert rows == [
         f"{viewer} asked for “GET /audit”, which the role viewer does not allow",
         f"{viewer} signed in",

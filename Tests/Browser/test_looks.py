@@ -20,7 +20,7 @@ PAGES = {
     "user-revoked": None,
     "revocation": "Revoke Fleet Agent 001",
     "revocation-fault": "Revoke Fleet Agent 002",
-    "revocation-unknown": "It is not known whether",
+    "revocation-unknown": ("It is not known whether", "Gone: "),  # The portal settles it within a minute.
     "audit": "Audit log",
     "audit-filtered": "Audit log",
     "audit-fault": "Audit log",

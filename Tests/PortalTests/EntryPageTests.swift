@@ -29,7 +29,7 @@ import Testing
             "<dt>Scopes</dt><dd><code>openid profile email</code>", "<dt>Stytch’s status</dt><dd>200</dd>",
             "<code data-copy>\(try #require(outcome.outcome?.requestID))</code>",
             "<code data-copy>\(try #require(outcome.event.operation))</code>", "<dt>Took</dt><dd>0 ms</dd>",
-            "The other half of the operation", "<a href=\"/audit/\(outcome.seq - 1)\">#\(outcome.seq - 1)</a>",
+            "The rest of the operation", "<a href=\"/audit/\(outcome.seq - 1)\">#\(outcome.seq - 1)</a>",
             "was about to revoke first-party-confidential-app",
         ] { #expect(page.contains(fact), "\(fact)") }
     }
@@ -53,7 +53,7 @@ import Testing
         #expect(page.contains("owner@example.com looked for “nobody”, and Stytch answered user_not_found"))
         #expect(page.contains("<code>user_not_found</code>"))
         #expect(page.contains("<span class=\"chip chip-bad\">refused</span>"))
-        #expect(!page.contains("The other half of the operation"))
+        #expect(!page.contains("The rest of the operation"))
         #expect(!page.contains("<dt>Operation</dt>"))
     }
 

@@ -28,9 +28,14 @@ import Testing
         let rich = confirmations.open(grant, user: user, app: app, by: admin)
         let poor = confirmations.open(grant, user: nobody, app: nothing, by: admin)
         let fault = Grounds.Fault(reason: "Too short.", ticket: "Too long.")
-        let wrong = FilterForm(Form(["from": "x", "to": "y", "action": "z", "outcome": "w", "before": "v"]))
+        let parts = Outcome.Kind.allCases.map { Summary.Part(day: 20_780, outcome: $0, count: 1) }
+        var whole = Standing()
+        (whole.verdict, whole.verified, whole.anchored) = (Verdict(), now.milliseconds, now.milliseconds)
+        whole.hasFirstKey = true
+        let wrong = FilterForm(
+            Form(["text": "x", "from": "x", "to": "y", "action": "z", "outcome": "w", "before": "v"]))
         let right = FilterForm(
-            Form(["action": "look-up", "outcome": "refused", "admin": "a", "user": "b", "app": "c"]))
+            Form(["action": "look-up", "outcome": "refused", "admin": "a", "user": "b", "app": "c", "ticket": "T-1"]))
         let banners = [full, good, bare].map { RevocationBanner($0, isStillListed: $0.seq == 1, for: admin) }
         let problem = Problem(.badGateway, "Title", "Message.", "Advice.", requestID: "request-id-1")
         return [
@@ -40,8 +45,10 @@ import Testing
                     UserPage(
                         user: UserCard(user, at: now),
                         apps: AppRow.rows([app, app, nothing, odd], of: user, for: admin),
-                        count: 501, isCleaned: true, banner: banners[0]),
-                    UserPage(user: UserCard(nobody, at: now), apps: [], count: 0, isCleaned: false, banner: nil),
+                        count: 501, isCleaned: true, banner: banners[0], history: views, log: Links.audit),
+                    UserPage(
+                        user: UserCard(nobody, at: now), apps: [], count: 0, isCleaned: false, banner: nil, history: [],
+                        log: nil),
                 ]
             ),
             (
@@ -56,18 +63,32 @@ import Testing
             (
                 "start",
                 [
-                    StartPage(mayLookUp: true, mayAudit: true, isSound: false, mine: views),
-                    StartPage(mayLookUp: false, mayAudit: false, isSound: true, mine: []),
+                    StartPage(
+                        mayLookUp: true, mayAudit: true, isSound: false, mine: views, open: views,
+                        standing: StandingView(Standing(), at: now)),
+                    StartPage(
+                        mayLookUp: false, mayAudit: false, isSound: true, mine: [], open: [],
+                        standing: StandingView(whole, at: now)),
                 ]
             ),
             (
                 "audit",
                 [
-                    AuditPage(form: right, sentence: "s", entries: views, older: Links.audit, newest: Links.audit),
+                    AuditPage(
+                        form: right, sentence: "s", entries: views, open: views, older: Links.audit,
+                        newest: Links.audit,
+                        further: Links.audit, searchedTo: "t",
+                        chart: Chart(parts, right, today: 20_780, isNewestOnly: true),
+                        presets: Preset.presets(right, today: 20_780), standing: StandingView(whole, at: now)),
                     AuditPage(form: wrong), AuditPage(form: FilterForm(Form())),
                 ]
             ),
-            ("entry", views.map { EntryPage(entry: $0, pair: views[0]) } + [EntryPage(entry: views[2], pair: nil)]),
+            (
+                "entry",
+                views.map { EntryPage(entry: $0, others: [views[0]], before: $0, after: $0) } + [
+                    EntryPage(entry: views[2], others: [], before: nil, after: nil)
+                ]
+            ),
             (
                 "error",
                 [

@@ -7,7 +7,21 @@ import Testing
 
 @Suite struct `The filter of the log` {
     static let sentences: [(KeyValuePairs<String, String>, Int, String)] = [
-        ([:], 0, "Entries: 0"), ([:], 10_000, "Entries: 10000"), ([:], 10_001, "Entries: more than 10000"),
+        ([:], 0, "Entries: 0"), ([:], 10_000, "Entries: 10,000"),
+        (["text": " fish "], 7, "Entries with “fish” in the reason or a name: 7"),
+        (
+            ["ticket": "T-1", "address": "192.0.2.7", "request": "r-1", "operation": "0F"], 1234567,
+            "Entries with the ticket T-1 from the address 192.0.2.7 with the request id r-1 of the operation 0f: 1,234,567"
+        ),
+        (["from": "2026-11-23", "to": "2026-11-23"], 1, "Entries, 23 Nov 2026, UTC: 1"),
+        (["from": "2026-11-30", "to": "2026-12-02"], 1, "Entries, 30 Nov – 2 Dec 2026, UTC: 1"),
+        (["from": "2025-12-31", "to": "2026-01-01"], 1, "Entries, 31 Dec 2025 – 1 Jan 2026, UTC: 1"),
+        (["from": "2026-11-23T20:41"], 1, "Entries, since 23 Nov 2026 20:41:00 UTC: 1"),
+        (["to": "2026-11-23"], 1, "Entries, until 23 Nov 2026 23:59:59 UTC: 1"),
+        (
+            ["from": "2026-11-23", "to": "2026-11-23T12:00"], 1,
+            "Entries, from 23 Nov 2026 00:00:00 UTC to 23 Nov 2026 12:00:59 UTC: 1"
+        ),
         (["action": "sign-in"], 1, "Sign-ins: 1"), (["action": "sign-out"], 1, "Sign-outs: 1"),
         (["action": "look-up"], 1, "Look-ups: 1"), (["action": "revocation"], 1, "Revocations: 1"),
         (["action": "refusal"], 1, "Refusals: 1"), (["admin": "A@Example.com"], 2, "Entries by a@example.com: 2"),
@@ -18,8 +32,8 @@ import Testing
                 "outcome": "not applied", "from": "2026-11-01",
             ], 14,
             """
-            Revocations by a@example.com about the user user-test-1 of the app app-1 with the outcome “not applied” \
-            from 1 Nov 2026 00:00:00 UTC to 23 Nov 2026 23:59:59 UTC: 14
+            Revocations by a@example.com about the user user-test-1 of the app app-1 with the outcome “not applied”\
+            , 1–23 Nov 2026, UTC: 14
             """
         ),
     ]
@@ -27,7 +41,13 @@ import Testing
     @Test(arguments: sentences.indices)
     func `is told in a sentence`(index: Int) {
         let (fields, count, sentence) = Self.sentences[index]
-        #expect(FilterForm(Form(fields)).sentence(count: count, upTo: 10_000) == sentence)
+        #expect(FilterForm(Form(fields)).sentence(.exactly(count)) == sentence)
+    }
+
+    @Test func `says where counting stopped`() {
+        let form = FilterForm(Form(["action": "export"]))
+        #expect(form.sentence(.moreThan(10_000)) == "Exports: 10,000+")
+        #expect(form.sentence(.atLeast(12)) == "Exports: at least 12")
     }
 
     @Test func `lets everything through where nothing was typed`() {

@@ -49,11 +49,15 @@ import Testing
 
     @Test func `begins at nothing`() {
         #expect(
-            Metrics().text(isSound: false) == """
+            Metrics().text(isSound: false, isWhole: false, open: 3) == """
                 # TYPE portal_answers_total counter
                 # TYPE portal_stytch_calls_total counter
                 # TYPE portal_audit_log_sound gauge
                 portal_audit_log_sound 0
+                # TYPE portal_audit_log_whole gauge
+                portal_audit_log_whole 0
+                # TYPE portal_open_operations gauge
+                portal_open_operations 3
 
                 """)
     }
@@ -68,7 +72,9 @@ import Testing
                 }
             }
         }
-        let counts = metrics.text(isSound: true).split(separator: "\n").filter { $0.contains("{") }
+        let counts = metrics.text(isSound: true, isWhole: true, open: 0).split(separator: "\n").filter {
+            $0.contains("{")
+        }
         #expect(
             counts == [
                 #"portal_answers_total{status="200"} 100"#, #"portal_answers_total{status="303"} 100"#,

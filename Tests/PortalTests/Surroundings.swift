@@ -22,6 +22,21 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
+    /// Takes away what a process wrote that is to have ended before; its rules are taken away with it.
+    static func removeOutcomes(in folder: TemporaryFolder) throws {
+        let queue = try DatabaseQueue(path: "\(folder.path)/audit.sqlite")
+        try queue.writeWithoutTransaction { db in
+            try db.execute(
+                sql: """
+                    PRAGMA wal_autocheckpoint = 0;
+                    DROP TRIGGER entry_is_never_deleted;
+                    DELETE FROM entry WHERE phase = 'outcome';
+                    INSERT OR IGNORE INTO open_operation SELECT seq, operation FROM entry WHERE phase = 'intent';
+                    """)
+        }
+        try queue.close()
+    }
+
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
@@ -60,6 +75,14 @@ extension TestSite {
     }
 
     func freeLog() throws { try beside("audit") { try $0.execute(sql: "DROP TRIGGER full") } }
+
+    /// Changes an entry, as somebody does who has the file.
+    func alterLog(seq: Int64) throws {
+        try beside("audit") { db in
+            try db.execute(sql: "DROP TRIGGER entry_is_never_changed")
+            try db.execute(sql: "UPDATE entry SET typed = 'nothing at all' WHERE seq = ?", arguments: [seq])
+        }
+    }
 
     /// Takes the log's table away, so that it cannot even be read.
     func hideLog() throws { try beside("audit") { try $0.execute(sql: "ALTER TABLE entry RENAME TO hidden") } }

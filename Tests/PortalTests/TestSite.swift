@@ -25,8 +25,11 @@ final class TestSite: Sendable {
     /// What the site wrote to the worker's log.
     let log = Lines()
 
-    init(gates: Gates = .all, clock: Clock = Clock(), templates: Templates? = nil) throws {
-        folder = try TemporaryFolder()
+    init(gates: Gates = .all, clock: Clock = Clock(), templates: Templates? = nil, folder: TemporaryFolder? = nil)
+        throws
+    {
+        self.folder = try folder ?? TemporaryFolder()
+        let folder = self.folder
         self.clock = clock
         stytch = Upstream()
         audit = try AuditLog(folder: folder.path) { clock.now }

@@ -4,7 +4,7 @@ import HTTP
 import HTTPTypes
 import Templates
 
-/// Reading the log: filtered, 50 entries a page, and one entry with its pair.
+/// Reading the log: filtered, 50 entries a page, and one entry with what belongs to it.
 struct Audit: Sendable {
     let audit: AuditLog
     let pages: Pages
@@ -26,76 +26,62 @@ struct Audit: Sendable {
 
     /// One entry more than a page holds is read: only so is it known whether an older page has anything on it.
     private func found(_ form: FilterForm, for admin: Admin) throws -> AuditPage {
-        let entries = try audit.entries(form.filter, limit: Self.pageLength + 1)
-        let shown = entries.prefix(Self.pageLength)
-        let older = entries.count > Self.pageLength ? shown.last.map { form.link(before: $0.seq) } : nil
-        return AuditPage(
-            form: form, sentence: try sentence(form),
-            entries: shown.map { EntryView($0, for: admin, at: Moment(now())) },
-            older: older, newest: form.filter.before == nil ? nil : form.link())
+        let now = Moment(now())
+        let today = now.milliseconds / 86_400_000
+        let found = try audit.find(form.filter, limit: Self.pageLength + 1)
+        let shown = found.entries.prefix(Self.pageLength)
+        let (parts, count) = try figures(form)
+        var page = AuditPage(form: form)
+        page.sentence = form.typed.isEmpty ? nil : form.sentence(count)
+        page.entries = shown.map { EntryView($0, for: admin, at: now) }
+        page.older = found.entries.count > Self.pageLength ? shown.last.map { form.link(before: $0.seq) } : nil
+        page.newest = form.filter.before == nil ? nil : form.link()
+        page.further = found.searchedFrom.map { form.link(before: $0) }
+        page.searchedTo = try found.searchedFrom.flatMap { try audit.entry($0) }.map { Moment($0.time).words }
+        page.open = try audit.openOperations(limit: 20).map { EntryView($0, for: admin, at: now) }
+        let isNewestOnly = if case .exactly = count { false } else { true }
+        page.chart = Chart(parts, form, today: today, isNewestOnly: isNewestOnly)
+        page.presets = Preset.presets(form, today: today)
+        page.standing = StandingView(audit.currentStanding, at: now)
+        return page
     }
 
-    /// The filter in words with its count; without a filter nothing is counted, as the numbers of the entries say it all.
-    private func sentence(_ form: FilterForm) throws -> String? {
-        guard !form.typed.isEmpty else { return nil }
+    /// The figures a day and how many that is; of action, outcome and whole days the log keeps them, of all else it counts.
+    private func figures(_ form: FilterForm) throws -> ([Summary.Part], FilterCount) {
         var filter = form.filter
         filter.before = nil
-        return form.sentence(
-            count: try audit.count(filter, upTo: Self.countedUpTo + 1), upTo: Self.countedUpTo)
+        if form.hasOnlyDays {
+            let parts = try audit.days(filter)
+            return (parts, .exactly(parts.reduce(0) { $0 + $1.count }))
+        }
+        let summary = try audit.summary(filter, upTo: Self.countedUpTo)
+        let count: FilterCount =
+            if summary.isWhole { .exactly(summary.count) } else if summary.count > Self.countedUpTo {
+                .moreThan(Self.countedUpTo)
+            } else { .atLeast(summary.count) }
+        return (summary.parts, count)
     }
 
     private func show(_ request: Request, by admin: Admin) throws -> Response {
         guard let seq = Int64(try request.parameter("seq")), let entry = try audit.entry(seq) else {
             throw HTTPError(.notFound, "The audit log has no entry of this number.")
         }
-        let pair = try entry.event.operation.map(audit.operation) ?? []
+        let now = Moment(now())
+        let view = { (entry: Entry) in EntryView(entry, for: admin, at: now) }
+        let operation = try entry.event.operation.map(audit.operation) ?? []
         let page = EntryPage(
-            entry: EntryView(entry, for: admin, at: Moment(now())),
-            pair: pair.first { $0.seq != seq }.map { EntryView($0, for: admin, at: Moment(now())) })
+            entry: view(entry), others: operation.filter { $0.seq != seq }.map(view),
+            before: try audit.entry(seq - 1).map(view), after: try audit.entry(seq &+ 1).map(view))
         return try pages.page("entry", page, for: admin)
     }
 }
 
-/// The log under a filter.
-struct AuditPage: Page {
-    let form: FilterForm
-    var sentence: String?
-    var entries: [EntryView] = []
-    var older: Link?
-    var newest: Link?
-
-    static let fields: Fields<Self> = [
-        "log": .link { _ in Links.audit }, "sentence": .optionalText(\.sentence), "entries": .list(\.entries),
-        "hasEntries": .flag { !$0.entries.isEmpty }, "older": .optionalLink(\.older), "newest": .optionalLink(\.newest),
-        "hasFaults": .flag { !$0.form.faults.isEmpty }, "faults": .texts { $0.form.faults.map(\.message) },
-        "isFiltered": .flag { !$0.form.typed.isEmpty },
-        "admin": .text { $0.form.value("admin") }, "user": .text { $0.form.value("user") },
-        "app": .text { $0.form.value("app") }, "from": .text { $0.form.value("from") },
-        "to": .text { $0.form.value("to") },
-        "actions": .list { Choice.choices(Event.Action.allCases.map(\.rawValue), chosen: $0.form.value("action")) },
-        "outcomes": .list { Choice.choices(Outcome.Kind.allCases.map(\.rawValue), chosen: $0.form.value("outcome")) },
-        "fromFault": .optionalText { $0.form.fault("from") }, "toFault": .optionalText { $0.form.fault("to") },
-    ]
-}
-
-/// A choice of a menu.
-struct Choice: Page {
-    let word: String
-    let isChosen: Bool
-
-    static func choices(_ words: [String], chosen: String) -> [Choice] {
-        words.map { Choice(word: $0, isChosen: $0 == chosen) }
+extension FilterForm {
+    /// Whether nothing is asked but actions, outcomes and whole days.
+    var hasOnlyDays: Bool {
+        let fields = typed.map(\.name)
+        guard fields.allSatisfy({ ["action", "outcome", "from", "to"].contains($0) }) else { return false }
+        return filter.from?.isMultiple(of: 86_400_000) ?? true
+            && filter.to.map { ($0 + 1).isMultiple(of: 86_400_000) } ?? true
     }
-
-    static let fields: Fields<Self> = ["word": .text(\.word), "isChosen": .flag(\.isChosen)]
-}
-
-/// One entry with all its fields, and its pair.
-struct EntryPage: Page {
-    let entry: EntryView
-    let pair: EntryView?
-
-    static let fields: Fields<Self> = [
-        "entry": .view(\.entry), "pair": .optionalView(\.pair), "log": .link { _ in Links.audit },
-    ]
 }

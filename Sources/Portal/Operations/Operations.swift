@@ -16,8 +16,11 @@ struct Operations: Sendable {
         audit.isSound ? .text("ok\n") : .text("the audit log cannot be written\n", status: .serviceUnavailable)
     }
 
-    private func count(_ request: Request, by visitor: Visitor) -> Response {
-        .text(metrics.text(isSound: audit.isSound))
+    private func count(_ request: Request, by visitor: Visitor) throws -> Response {
+        .text(
+            metrics.text(
+                isSound: audit.isSound, isWhole: audit.currentStanding.verdict?.isWhole ?? true,
+                open: try audit.openOperations().count))
     }
 }
 

@@ -1,3 +1,4 @@
+import AuditLog
 import Templates
 
 /// A point in time in UTC, to the second on a page and to the millisecond in the log.
@@ -41,18 +42,35 @@ struct Moment: Sendable, Equatable {
     }
 
     /// `2026-11-23T20:41:07.123Z`.
-    var machine: String {
-        let (year, month, day, hour, minute, second) = parts
-        let thousandths = milliseconds - (milliseconds / 1000) * 1000
-        return "\(padded(year, 4))-\(padded(month))-\(padded(day))T\(padded(hour)):\(padded(minute)):\(padded(second))"
-            + ".\(padded(Int(thousandths), 3))Z"
-    }
+    var machine: String { Timestamp.text(max(0, milliseconds)) }
 
     /// `23 Nov 2026 20:41:07 UTC`.
-    var words: String {
-        let (year, month, day, hour, minute, second) = parts
-        let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        return "\(day) \(names[month - 1]) \(year) \(padded(hour)):\(padded(minute)):\(padded(second)) UTC"
+    var words: String { "\(date.words) \(clock)" }
+
+    /// `20:41:07 UTC`.
+    var clock: String { "\(machine.dropFirst(11).prefix(8)) UTC" }
+
+    func isSameDay(as other: Moment) -> Bool { milliseconds / 86_400_000 == other.milliseconds / 86_400_000 }
+
+    /// Days that follow each other as dates, such as `23 Nov 2026`, `1–23 Nov 2026` or `30 Nov – 2 Dec 2026`.
+    static func days(from first: Moment, to last: Moment) -> String {
+        let (from, to) = (first.date, last.date)
+        if from == to { return to.words }
+        if (from.year, from.month) == (to.year, to.month) { return "\(from.day)–\(to.words)" }
+        return from.year == to.year ? "\(from.day) \(from.name) – \(to.words)" : "\(from.words) – \(to.words)"
+    }
+
+    /// The first day of the month, or of one of so many before, that a day lies in; in days since 1970-01-01.
+    static func firstDay(ofMonth back: Int, before day: Int64) -> Int64 {
+        let date = Moment(max(0, day) * 86_400_000).date
+        let months = date.year * 12 + date.month - 1 - back
+        return Int64(max(0, daysSince1970(months / 12, months % 12 + 1, 1)))
+    }
+
+    /// The first day of the quarter, or of one of so many before, that a day lies in.
+    static func firstDay(ofQuarter back: Int, before day: Int64) -> Int64 {
+        let month = Moment(max(0, day) * 86_400_000).date.month
+        return firstDay(ofMonth: (month - 1) % 3 + 3 * back, before: day)
     }
 
     /// `3 min ago`; the past is told in the largest unit that fits.
@@ -68,15 +86,17 @@ struct Moment: Sendable, Equatable {
         }
     }
 
-    private var parts: (year: Int, month: Int, day: Int, hour: Int, minute: Int, second: Int) {
-        let seconds = Int(max(0, milliseconds) / 1000)
-        let (year, month, day) = Self.civil(seconds / 86_400)
-        return (year, month, day, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+    private struct CivilDate: Equatable {
+        let year, month, day: Int
+        var name: String {
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month - 1]
+        }
+        var words: String { "\(day) \(name) \(year)" }
     }
 
-    private func padded(_ number: Int, _ width: Int = 2) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    private var date: CivilDate {
+        let (year, month, day) = Timestamp.date(ofDay: max(0, milliseconds) / 86_400_000)
+        return CivilDate(year: Int(year), month: Int(month), day: Int(day))
     }
 
     private static func daysOfMonth(_ month: Int, _ year: Int) -> Int {
@@ -93,18 +113,6 @@ struct Moment: Sendable, Equatable {
         let year = month > 2 ? year : year - 1
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return year * 365 + year / 4 - year / 100 + year / 400 + dayOfYear - 719_468
-    }
-
-    /// The inverse of `daysSince1970`.
-    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-        let days = days + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 }
 

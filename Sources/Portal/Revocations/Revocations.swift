@@ -9,6 +9,7 @@ import Templates
 struct Revocations: Sendable {
     let stytch: Stytch
     let audit: AuditLog
+    let observer: Observer
     let reader: Reader
     let lookUps: LookUps
     let confirmations: Confirmations
@@ -69,23 +70,19 @@ struct Revocations: Sendable {
         }
     }
 
-    /// Asks Stytch once; where it refuses, the list of the user's apps says whether anything was left to revoke, as what a
-    /// second revoke answers is not documented.
+    /// Asks Stytch once, and looks at the user's apps again. Where it refuses, the list says whether anything was left to
+    /// revoke, as what a second revoke answers is not documented; what is unknown is left to the reconciler.
     private func revoke(_ grant: Grant) async -> Outcome {
         do throws(StytchError) {
-            return Outcome(.succeeded, status: 200, requestID: try await stytch.revoke(grant))
+            let requestID = try await stytch.revoke(grant)
+            return Outcome(.succeeded, status: 200, requestID: requestID, observation: await observer.observe(grant))
         } catch {
-            let outcome = Outcome(revocation: error)
-            guard outcome.kind == .refused, await isGone(grant) else { return outcome }
+            let kind = Outcome.Kind(revocation: error)
+            let observation = kind == .refused ? await observer.observe(grant) : nil
             return Outcome(
-                .alreadyRevoked, status: outcome.status, errorType: outcome.errorType, requestID: outcome.requestID)
+                observation?.state == .gone ? .alreadyRevoked : kind, status: error.status,
+                errorType: error.type ?? error.reason.word, requestID: error.requestID, observation: observation)
         }
-    }
-
-    /// Whether Stytch was asked and does not list the app; a list that failed to load proves nothing.
-    private func isGone(_ grant: Grant) async -> Bool {
-        guard let connected = try? await stytch.connectedApps(of: grant.user) else { return false }
-        return connected.count == connected.apps.count && !connected.apps.contains { $0.id == grant.app.description }
     }
 
     /// The page that says what will happen; what was typed stays.
@@ -130,12 +127,9 @@ struct Revocations: Sendable {
     }
 }
 
-extension Outcome {
+extension Outcome.Kind {
     /// How a revocation ended that was not acknowledged; `unknown` unless it is certain that it did not happen (S-61).
     fileprivate init(revocation error: StytchError) {
-        let kind: Kind =
-            if error.mayHaveTakenEffect { .unknown } else if error.status == nil { .notApplied } else { .refused }
-        self.init(
-            kind, status: error.status, errorType: error.type ?? error.reason.word, requestID: error.requestID)
+        self = if error.mayHaveTakenEffect { .unknown } else if error.status == nil { .notApplied } else { .refused }
     }
 }

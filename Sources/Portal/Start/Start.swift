@@ -16,9 +16,12 @@ struct Start: Sendable {
     private func show(_ request: Request, by admin: Admin) throws -> Response {
         var mine = Filter()
         mine.admin = admin.account.email
+        let now = Moment(now())
         let page = StartPage(
             mayLookUp: admin.may(.lookUp), mayAudit: admin.may(.audit), isSound: audit.isSound,
-            mine: try audit.entries(mine, limit: 10).map { EntryView($0, for: admin, at: Moment(now())) })
+            mine: try audit.find(mine, limit: 10).entries.map { EntryView($0, for: admin, at: now) },
+            open: try audit.openOperations(limit: 20).map { EntryView($0, for: admin, at: now) },
+            standing: StandingView(audit.currentStanding, at: now))
         return try pages.page("start", page, for: admin)
     }
 }
@@ -29,10 +32,13 @@ struct StartPage: Page {
     let mayAudit: Bool
     let isSound: Bool
     let mine: [EntryView]
+    let open: [EntryView]
+    let standing: StandingView
 
     static let fields: Fields<Self> = [
         "canFind": .flag(\.mayLookUp), "canAudit": .flag(\.mayAudit), "isSound": .flag(\.isSound),
         "hasActions": .flag { !$0.mine.isEmpty }, "actions": .list(\.mine), "findUser": .link { _ in Links.find },
-        "log": .link { _ in Links.audit },
+        "log": .link { _ in Links.audit }, "open": .list(\.open), "hasOpen": .flag { !$0.open.isEmpty },
+        "standing": .view(\.standing),
     ]
 }

@@ -9,12 +9,16 @@ struct UserPage: Page {
     let count: Int
     let isCleaned: Bool
     let banner: RevocationBanner?
+    /// The newest entries about the revocation of an app of this user, and where all entries about the user are.
+    let history: [EntryView]
+    let log: Link?
 
     static let fields: Fields<Self> = [
         "user": .view(\.user), "apps": .list(\.apps), "hasApps": .flag { !$0.apps.isEmpty },
         "count": .text { $0.count == 1 ? "1 connected app" : "\($0.count) connected apps" },
         "isCut": .flag { $0.count > $0.apps.count }, "shown": .text { String($0.apps.count) },
         "isCleaned": .flag(\.isCleaned), "banner": .optionalView(\.banner),
+        "history": .list(\.history), "hasHistory": .flag { !$0.history.isEmpty }, "log": .optionalLink(\.log),
     ]
 }
 

@@ -54,8 +54,18 @@ struct Users: Sendable {
         let page = UserPage(
             user: UserCard(user, at: Moment(now())), apps: AppRow.rows(connected.apps, of: user, for: admin),
             count: connected.count, isCleaned: arrival?.isCleaned ?? false,
-            banner: banner(ended, user: user, connected: connected, for: admin))
+            banner: banner(ended, user: user, connected: connected, for: admin),
+            history: try history(of: user.id, for: admin),
+            log: admin.may(.audit) ? Links.audit([("user", user.id.description)]) : nil)
         return try pages.page("user", page, for: admin)
+    }
+
+    /// The newest revocations of the user's apps, each with its intent.
+    private func history(of id: UserID, for admin: Admin) throws -> [EntryView] {
+        var filter = Filter()
+        filter.user = id.description
+        filter.action = .revocation
+        return try audit.find(filter, limit: 10).entries.map { EntryView($0, for: admin, at: Moment(now())) }
     }
 
     /// The last entry of the operation that the address names.

@@ -21,7 +21,8 @@ extension Event {
     var storable: Event {
         Event(
             action, operation: operation?.storable, typed: typed?.storable, user: user?.storable, app: app?.storable,
-            reason: reason?.storable, ticket: ticket?.storable)
+            reason: reason?.storable, ticket: ticket?.storable,
+            detail: detail?.storable)
     }
 }
 
@@ -40,6 +41,8 @@ extension Event.App {
 extension Outcome {
     /// The outcome in texts that can be stored.
     var storable: Outcome {
-        Outcome(kind, status: status, errorType: errorType?.storable, requestID: requestID?.storable)
+        Outcome(
+            kind, status: status, errorType: errorType?.storable, requestID: requestID?.storable,
+            observation: observation)
     }
 }

@@ -7,7 +7,14 @@ import Synchronization
 /// entry costs no change of thread, and no thread of its own stands by.
 final class Writer: Sendable {
     private let database: any DatabaseWriter
+    private let ring: KeyRing
+    private let anchoring: Anchoring
+    private let room: Room
+    private let folder: String
+    private let now: @Sendable () -> Int64
     private let state = Mutex(State())
+    /// Happens when the disk has failed.
+    let failed = Happening()
 
     private struct State {
         var waiting: [Waiting] = []
@@ -18,27 +25,53 @@ final class Writer: Sendable {
         var failure: AuditLogError?
         /// Whether the last batch was refused; a full disk may have room again for the next.
         var isRefused = false
+        /// Since the last checkpoint.
         var commits = 0
+        var entries = 0
     }
 
     private struct Waiting {
-        let draft: Draft
+        /// `nil` for somebody who only waits for what is owed.
+        let draft: Draft?
         let continuation: CheckedContinuation<Turn, Never>
     }
 
+    private typealias Written = Result<Entry?, AuditLogError>
+
     private enum Turn {
         case lead
-        case written(Result<Entry, AuditLogError>)
+        case written(Written)
     }
 
     private static let largestBatch = 256
-    /// About 20 MB of write-ahead log.
+    /// About 20 MB of write-ahead log, whether entries come one by one or many at a time.
     private static let commitsBetweenCheckpoints = 512
+    private static let entriesBetweenCheckpoints = 2_048
 
-    init(_ database: any DatabaseWriter) { self.database = database }
+    init(
+        _ database: any DatabaseWriter, _ ring: KeyRing, _ anchoring: Anchoring, _ room: Room, folder: String,
+        now: @escaping @Sendable () -> Int64
+    ) {
+        self.database = database
+        self.ring = ring
+        self.anchoring = anchoring
+        self.room = room
+        self.folder = folder
+        self.now = now
+    }
 
     /// Writes an entry; when this returns, the entry has been synced to the disk.
     func append(_ draft: Draft) async throws(AuditLogError) -> Entry {
+        guard let entry = try await write(draft) else {
+            throw .unavailable("The writer of the audit log had nothing to write.")
+        }
+        return entry
+    }
+
+    /// Writes what is owed, and a page in any case; when this returns, nothing is owed, and the disk takes entries.
+    func writeWhatIsOwed() async throws(AuditLogError) { _ = try await write(nil) }
+
+    private func write(_ draft: Draft?) async throws(AuditLogError) -> Entry? {
         let turn = await withCheckedContinuation { continuation in
             let leads = state.withLock { state in
                 state.waiting.append(Waiting(draft: draft, continuation: continuation))
@@ -57,17 +90,23 @@ final class Writer: Sendable {
     /// Keeps an outcome that could not be written, to be written ahead of the next entry.
     func owe(_ draft: Draft) { state.withLock { $0.owed.append(draft) } }
 
+    /// The operations whose outcomes are owed.
+    var owedOperations: Set<String> { state.withLock { Set($0.owed.compactMap(\.event.operation)) } }
+
+    /// Whether the disk has failed.
+    var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
     /// Whether every outcome is on the disk and the last write did not fail.
     var isSound: Bool { state.withLock { $0.owed.isEmpty && !$0.isRefused && $0.failure == nil } }
 
     /// Writes the batch, whose first draft is the leader's own, and gives the others their results.
-    private func lead() -> Result<Entry, AuditLogError> {
+    private func lead() -> Written {
         let (batch, owed, failure) = state.withLock { state in
             let batch = Array(state.waiting.prefix(Self.largestBatch))
             state.waiting.removeFirst(batch.count)
             return (batch, state.owed, state.failure)
         }
-        let results: [Result<Entry, AuditLogError>]
+        let results: [Written]
         do {
             if let failure { throw failure }
             results = try commit(batch.map(\.draft), after: owed)
@@ -75,7 +114,7 @@ final class Writer: Sendable {
                 state.owed.removeFirst(owed.count)
                 state.isRefused = Self.isRefusedWhole(results)
             }
-            checkpointIfDue()
+            checkpointIfDue(after: batch.count)
         } catch {
             let refusal = unavailable(error)
             state.withLock { $0.isRefused = true }
@@ -89,20 +128,55 @@ final class Writer: Sendable {
         for (waiting, result) in zip(batch, results).dropFirst() {
             waiting.continuation.resume(returning: .written(result))
         }
-        return results.first ?? .failure(.unavailable("The writer of the audit log had nothing to write."))
+        return results.first ?? .success(nil)
     }
 
-    private func commit(_ drafts: [Draft], after owed: [Draft]) throws -> [Result<Entry, AuditLogError>] {
+    /// Writes a batch, and where the disk is full, once more in the room that is kept for that.
+    private func commit(_ drafts: [Draft?], after owed: [Draft]) throws -> [Written] {
+        let now = now()
+        // An anchor that cannot be written keeps no entry out: that it is missing shows.
+        do { try anchoring.anchorIfDue(at: now) } catch { _ = unavailable(error) }
+        let key = try roomyKey(at: now)
+        let refusal = drafts.contains { $0?.phase == .intent } ? room.refusal : nil
+        do {
+            return try commit(drafts, after: owed, sealedBy: key, refusal: refusal)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && room.giveUpBallast() {
+            return try commit(drafts, after: owed, sealedBy: key, refusal: room.refusal)
+        }
+    }
+
+    /// The key that seals now; moving it on needs a little room as well.
+    private func roomyKey(at now: Int64) throws -> Key {
+        do { return try ring.current(at: now) } catch {
+            guard room.giveUpBallast() else { throw error }
+            return try ring.current(at: now)
+        }
+    }
+
+    private func commit(
+        _ drafts: [Draft?], after owed: [Draft], sealedBy key: Key, refusal: AuditLogError?
+    ) throws -> [Written] {
         try database.writeWithoutTransaction { db in
             try Self.inTransaction(db) {
-                var last = try Int64.fetchOne(db.cachedStatement(sql: "SELECT max(seq) FROM entry")) ?? 0
-                for draft in owed where try Self.insert(draft, after: last, into: db) != nil { last += 1 }
+                var last = try ChainLink(lastOf: db)
+                // What was settled meanwhile needs its outcome no more.
+                for draft in owed where try Self.isOpen(draft, db) {
+                    if let entry = try Self.insert(draft, after: last, sealedBy: key, into: db) {
+                        last = ChainLink(seq: entry.seq, mac: entry.mac)
+                    }
+                }
                 return try drafts.map { draft in
+                    guard let draft else {
+                        // Somebody asks whether the disk takes anything: only a page that is written tells.
+                        try db.cachedStatement(sql: "UPDATE log SET segment = segment").execute()
+                        return .success(nil)
+                    }
+                    if draft.phase == .intent, let refusal { return .failure(refusal) }
                     do {
-                        guard let entry = try Self.insert(draft, after: last, into: db) else {
+                        guard let entry = try Self.insert(draft, after: last, sealedBy: key, into: db) else {
                             return .failure(.operationUsed(draft.event.operation ?? ""))
                         }
-                        last = entry.seq
+                        last = ChainLink(seq: entry.seq, mac: entry.mac)
                         return .success(entry)
                     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                         // A constraint undoes its own statement only: the others in the batch are none the worse.
@@ -128,28 +202,50 @@ final class Writer: Sendable {
         }
     }
 
+    /// Does something else with the database than to write entries; a disk that fails under it has failed for all.
+    func inTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.writeWithoutTransaction { db in try Self.inTransaction(db) { try work(db) } }
+        } catch {
+            _ = unavailable(error)
+            throw error
+        }
+    }
+
     /// Whether nothing of a batch was written because SQLite refused it, rather than because it had been written before.
-    private static func isRefusedWhole(_ results: [Result<Entry, AuditLogError>]) -> Bool {
+    private static func isRefusedWhole(_ results: [Written]) -> Bool {
         results.allSatisfy { if case .failure(.unavailable) = $0 { true } else { false } }
     }
 
+    private static func isOpen(_ outcome: Draft, _ db: Database) throws -> Bool {
+        try Bool.fetchOne(
+            db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM open_operation WHERE intent = ?)"),
+            arguments: [outcome.intent]) ?? false
+    }
+
     /// Inserts a draft; `nil` where its operation has that phase already.
-    private static func insert(_ draft: Draft, after last: Int64, into db: Database) throws -> Entry? {
+    private static func insert(
+        _ draft: Draft, after last: ChainLink, sealedBy key: Key, into db: Database
+    ) throws -> Entry? {
         if let operation = draft.event.operation {
             let isUsed = try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM entry WHERE operation = ? AND phase = ?)"),
                 arguments: [operation, draft.phase.rawValue])
             if isUsed == true { return nil }
         }
-        return try draft.insert(as: last + 1, into: db)
+        return try draft.insert(after: last, sealedBy: key, into: db)
     }
 
     /// Checkpoints from the one connection that writes: in SQLite before 3.51.3 a checkpoint that races a commit on another
     /// connection can lose the commit (the WAL-reset bug). What it may fail at concerns the next entry, not the last.
-    private func checkpointIfDue() {
+    private func checkpointIfDue(after entries: Int) {
         let isDue = state.withLock { state in
             state.commits += 1
-            return state.commits.isMultiple(of: Self.commitsBetweenCheckpoints)
+            state.entries += entries
+            let isDue =
+                state.commits >= Self.commitsBetweenCheckpoints || state.entries >= Self.entriesBetweenCheckpoints
+            if isDue { (state.commits, state.entries) = (0, 0) }
+            return isDue
         }
         guard isDue else { return }
         do {
@@ -165,7 +261,14 @@ final class Writer: Sendable {
         let failure = AuditLogError.unavailable(Self.sentence(error))
         // After an I/O error a commit may be on the disk or not; only a new start can tell.
         if error.resultCode == .SQLITE_IOERR || error.resultCode == .SQLITE_CORRUPT {
-            state.withLock { $0.failure = failure }
+            let isFirst = state.withLock { state in
+                defer { state.failure = failure }
+                return state.failure == nil
+            }
+            if isFirst {
+                Unsoundness.note(in: folder)
+                failed.happen()
+            }
         }
         return failure
     }

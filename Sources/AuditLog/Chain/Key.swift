@@ -1,0 +1,132 @@
+import Crypto
+import Foundation
+
+/// The key of the chain in one of its epochs; it can be moved forward, never back (FORMAT.md).
+struct Key: Sendable {
+    /// Names the key by its first epoch, without telling it.
+    let id: String
+    /// How often it has been moved.
+    let epoch: Int64
+    private let secret: SymmetricKey
+
+    /// A new key, from the kernel.
+    init() {
+        var random = SystemRandomNumberGenerator()
+        let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+        self.init(id: Self.id(of: bytes), epoch: 0, bytes: bytes)
+    }
+
+    private init(id: String, epoch: Int64, bytes: [UInt8]) {
+        self.id = id
+        self.epoch = epoch
+        secret = SymmetricKey(data: bytes)
+    }
+
+    /// The key of the next epoch.
+    var next: Key {
+        Key(id: id, epoch: epoch &+ 1, bytes: unsafe Array(secret.withUnsafeBytes { unsafe Self.following($0) }))
+    }
+
+    private static func following(_ bytes: UnsafeRawBufferPointer) -> SHA256.Digest {
+        var hash = SHA256()
+        hash.update(data: Array("next".utf8))
+        unsafe hash.update(bufferPointer: bytes)
+        return hash.finalize()
+    }
+
+    /// The key of an epoch; `nil` for one that has passed, or that lies more steps ahead than a log takes in centuries.
+    func moved(to epoch: Int64) -> Key? {
+        guard epoch >= self.epoch, epoch - self.epoch <= Self.mostSteps else { return nil }
+        var key = self
+        while key.epoch < epoch { key = key.next }
+        return key
+    }
+
+    /// Without a bound, one forged number would keep a verifier busy for ever.
+    private static let mostSteps: Int64 = 10_000_000
+
+    /// Begins a code, to which a message is added.
+    var code: HMAC<SHA256> { HMAC(key: secret) }
+
+    /// The code of a message.
+    func code(of message: some DataProtocol) -> MAC {
+        MAC(HMAC<SHA256>.authenticationCode(for: message, using: secret))
+    }
+
+    private static func id(of first: [UInt8]) -> String {
+        Array(SHA256.hash(data: Array("id".utf8) + first).prefix(8)).hexadecimal
+    }
+}
+
+// MARK: - The file of a key
+
+extension Key {
+    private static let title = "connected-apps-portal audit key"
+
+    /// The four lines of its file, which hold the secret.
+    var text: String {
+        unsafe "\(Self.title)\nid \(id)\nepoch \(epoch)\nkey \(secret.withUnsafeBytes { unsafe Array($0) }.hexadecimal)\n"
+    }
+
+    /// Reads the four lines; `nil` where they are not a key's.
+    init?(text: String) {
+        let lines = text.split(whereSeparator: \.isNewline)
+        func value(_ line: Int, _ name: String) -> Substring? {
+            guard lines.count == 4, lines[line].hasPrefix(name + " ") else { return nil }
+            return lines[line].dropFirst(name.count + 1)
+        }
+        guard lines.first.map({ $0 == Self.title }) == true, let id = value(1, "id"), id.utf8.count == 16,
+            let epoch = value(2, "epoch").flatMap({ Int64($0) }), epoch >= 0,
+            let bytes = value(3, "key").flatMap({ [UInt8](hexadecimal: String($0)) }), bytes.count == 32
+        else { return nil }
+        self.init(id: String(id), epoch: epoch, bytes: bytes)
+        // Of a later epoch the id cannot be made from the key, and is believed.
+        guard epoch > 0 || Self.id(of: bytes) == self.id else { return nil }
+    }
+}
+
+/// 32 bytes that seal an entry, or stand for many.
+struct MAC: Sendable, Equatable {
+    let bytes: [UInt8]
+
+    static let zero = MAC(bytes: Array(repeating: 0, count: 32))
+
+    init(_ code: some Sequence<UInt8>) { bytes = Array(code) }
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// Reads 64 hexadecimal digits.
+    init?(hexadecimal: String) {
+        guard let bytes = [UInt8](hexadecimal: hexadecimal), bytes.count == 32 else { return nil }
+        self.bytes = bytes
+    }
+
+    var text: String { bytes.hexadecimal }
+}
+
+extension [UInt8] {
+    /// Two digits a byte, in small letters.
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    /// Reads two digits a byte; `nil` for anything else.
+    init?(hexadecimal text: String) {
+        let digits = Array(text.utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for place in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = Self.digit(digits[place]), let low = Self.digit(digits[place + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        self = bytes
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}

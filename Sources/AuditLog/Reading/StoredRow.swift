@@ -1,0 +1,121 @@
+import CSQLite
+import GRDB
+
+/// A row of `entry` where SQLite holds it: its fields are read without being copied, which is what makes reading millions fast.
+@safe struct StoredRow {
+    private let statement: OpaquePointer
+
+    /// The place of a column in `Schema.columns`.
+    enum Column: Int32 {
+        case seq = 0
+        case epoch, time, phase, intent, action, operation
+        case adminID, email, role, address, session
+        case typed, userID, externalID, userName
+        case appID, appName, appType, appScopes
+        case reason, ticket
+        case outcome, status, errorType, requestID, observed, observedAt, duration, detail
+        case mac
+
+        /// The columns that a MAC seals.
+        static let sealed = (1...29).compactMap { Column(rawValue: Int32($0)) }
+    }
+
+    /// Reads the rows of a query over `Schema.columns` in turn, as long as `body` says to go on.
+    static func forEach(
+        _ db: Database, _ sql: String, _ arguments: StatementArguments, _ body: (StoredRow) throws -> Bool
+    ) throws {
+        let statement = try db.cachedStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        let row = unsafe StoredRow(statement: statement.sqliteStatement)
+        while try rows.next() != nil, try body(row) {}
+    }
+
+    /// SQLite's type of a value: `SQLITE_INTEGER`, `SQLITE_TEXT`, `SQLITE_NULL` …
+    func kind(_ column: Column) -> Int32 { unsafe sqlite3_column_type(statement, column.rawValue) }
+
+    func isNull(_ column: Column) -> Bool { kind(column) == SQLITE_NULL }
+
+    func number(_ column: Column) -> Int64 { unsafe sqlite3_column_int64(statement, column.rawValue) }
+
+    func optionalNumber(_ column: Column) -> Int64? { isNull(column) ? nil : number(column) }
+
+    /// The bytes of a text, for as long as the row stands.
+    func withText<Value>(_ column: Column, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        // The bytes first: asking for their number first might change their place (sqlite.org/c3ref/column_blob.html).
+        let start = unsafe sqlite3_column_text(statement, column.rawValue)
+        let count = unsafe sqlite3_column_bytes(statement, column.rawValue)
+        return try unsafe body(UnsafeRawBufferPointer(start: start, count: Int(count)))
+    }
+
+    func text(_ column: Column) -> String { unsafe withText(column) { unsafe String(decoding: $0, as: UTF8.self) } }
+
+    func optionalText(_ column: Column) -> String? { isNull(column) ? nil : text(column) }
+
+    /// Whether a text is this one.
+    func holds(_ text: StaticString, in column: Column) -> Bool {
+        unsafe withText(column) { bytes in
+            unsafe bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        }
+    }
+
+    /// The MAC as it is stored; one of another length is none.
+    var mac: MAC? {
+        let start = unsafe sqlite3_column_blob(statement, Column.mac.rawValue)
+        let count = unsafe sqlite3_column_bytes(statement, Column.mac.rawValue)
+        return count == 32 ? unsafe MAC(UnsafeRawBufferPointer(start: start, count: 32)) : nil
+    }
+
+    /// Writes the message that the MAC seals.
+    func write(to message: inout Message, seq: Int64, after mac: MAC) {
+        message.begin(seq, after: mac)
+        for column in Column.sealed {
+            switch kind(column) {
+            case SQLITE_INTEGER: message.add(number(column))
+            case SQLITE_NULL: message.addNothing()
+            case SQLITE_TEXT: unsafe withText(column) { unsafe message.add($0) }
+            default: message.addForeign()
+            }
+        }
+    }
+}
+
+extension Entry {
+    /// Errors: a word that this version does not know.
+    init(_ row: StoredRow) throws {
+        let number = row.number(.seq)
+        guard let phase = Phase(rawValue: row.text(.phase)), let action = Event.Action(rawValue: row.text(.action))
+        else {
+            throw AuditLogError.unavailable("Entry \(number) has a phase or an action that this version does not know.")
+        }
+        seq = number
+        epoch = row.number(.epoch)
+        time = row.number(.time)
+        self.phase = phase
+        intent = row.optionalNumber(.intent)
+        actor = Actor(
+            adminID: row.optionalText(.adminID), email: row.text(.email), role: row.optionalText(.role),
+            address: row.text(.address), session: row.optionalText(.session))
+        let user = row.optionalText(.userID).map {
+            Event.User(id: $0, externalID: row.optionalText(.externalID), name: row.text(.userName))
+        }
+        let app = row.optionalText(.appID).map {
+            Event.App(id: $0, name: row.text(.appName), type: row.text(.appType), scopes: row.text(.appScopes))
+        }
+        event = Event(
+            action, operation: row.optionalText(.operation), typed: row.optionalText(.typed), user: user, app: app,
+            reason: row.optionalText(.reason), ticket: row.optionalText(.ticket), detail: row.optionalText(.detail))
+        outcome = try row.optionalText(.outcome).map { word in
+            guard let kind = Outcome.Kind(rawValue: word) else {
+                throw AuditLogError.unavailable("Entry \(number) has an outcome that this version does not know.")
+            }
+            let observation = row.optionalText(.observed).flatMap(Observation.State.init).map {
+                Observation($0, at: row.number(.observedAt))
+            }
+            return Outcome(
+                kind, status: row.optionalNumber(.status).map { Int($0) }, errorType: row.optionalText(.errorType),
+                requestID: row.optionalText(.requestID), observation: observation)
+        }
+        duration = row.optionalNumber(.duration)
+        mac = row.mac ?? .zero
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `An open operation` {
+    @Test func `is one whose outcome is missing or unknown, until it is settled`() async throws {
+        let scene = try await Scene.withEntries()
+        _ = try await scene.log.record(.revocation("op-3"), by: .ada) { Outcome(.unknown) }
+        _ = try await scene.log.record(.revocation("op-4"), by: .ada) { Outcome(.refused) }
+        let open = try scene.log.openOperations()
+        #expect(open.map(\.seq) == [4, 5])
+        #expect(try scene.log.openOperations(limit: 1).map(\.seq) == [4])
+        let settled = try await scene.log.settle(open[1], Outcome(.applied, observation: Observation(.gone, at: 7)))
+        #expect((settled.phase, settled.intent, settled.actor) == (.settlement, 5, .portal))
+        #expect(settled.event == open[1].event)
+        #expect(try scene.log.openOperations().map(\.seq) == [4])
+        await #expect(throws: AuditLogError.self) { try await scene.log.settle(open[1], Outcome(.notApplied)) }
+        #expect(try scene.log.operation("op-3").map(\.phase) == [.intent, .outcome, .settlement])
+    }
+
+    @Test func `is not one that is under way, or whose outcome is owed`() async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_BUSY))
+        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) {
+            #expect((try? scene.log.openOperations().isEmpty) == true)
+            return Outcome(.succeeded)
+        }
+        #expect(try scene.log.openOperations().isEmpty)
+        try await scene.log.settleDebts()
+        #expect(try scene.log.operation("op-1").map(\.phase) == [.intent, .outcome])
+        #expect(scene.log.isSound)
+        withExtendedLifetime(disk) {}
+    }
+
+    @Test func `survives the process that opened it`() async throws {
+        let folder = try Folder()
+        do {
+            let log = try AuditLog(folder: folder.path)
+            _ = try await log.writer.append(.intent(.revocation("op-1")))
+        }
+        let log = try AuditLog(folder: folder.path)
+        let intent = try #require(try log.openOperations().first)
+        try await log.settle(intent, Outcome(.notApplied))
+        #expect(try log.openOperations().isEmpty)
+        #expect(try folder.verdict().open == [])
+    }
+}
+
+@Suite struct `A log that was refused once` {
+    @Test func `finds out by itself that the disk takes entries again, and not before it does`() async throws {
+        let scene = try Scene()
+        let disk = Disk(of: scene.log, .refuse(.SQLITE_FULL), .refuse(.SQLITE_FULL))
+        _ = try? await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(!scene.log.isSound)
+        await #expect(throws: AuditLogError.self) { try await scene.log.settleDebts() }
+        #expect(!scene.log.isSound)
+        try await scene.log.settleDebts()
+        #expect(scene.log.isSound)
+        #expect(try scene.log.entries().isEmpty)
+        withExtendedLifetime(disk) {}
+    }
+}

@@ -1,0 +1,212 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `Searching the log` {
+    @Test func `finds words in reasons, tickets and names, in capital and small letters`() async throws {
+        let scene = try await Self.scene()
+        for (text, seqs) in [
+            ("phish", [1]), ("PHISH", [1]), ("Ångström", [3, 2, 1]), ("åNGSTRÖM", [3, 2, 1]), ("Calendar", [3, 2, 1]),
+            ("SUP-1182", [3, 2, 1]), ("reported phishing", [1]), ("phishing reported", []), ("\"quoted\" 100%", [2]),
+            ("AND OR NOT", [3]), ("nothing of the kind", []), ("日本語", [3]),
+            // A text does not reach over into the next one.
+            ("phishing SUP", []),
+        ] as [(String, [Int64])] {
+            var filter = Filter()
+            filter.text = text
+            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(text)")
+            #expect(try scene.log.find(filter, limit: 10).entries.map(\.seq) == seqs, "\(text)")
+            #expect(try scene.log.summary(filter, upTo: 100).count == seqs.count, "\(text)")
+        }
+    }
+
+    @Test(arguments: [
+        "\"", "\"\"\"", "*", "a*", "^phish", "text:phish", "NEAR(a b)", "'; DROP TABLE entry; --", "ab", "",
+    ])
+    func `takes what is typed as words and never as a query`(text: String) async throws {
+        let scene = try await Self.scene()
+        var filter = Filter()
+        filter.text = text
+        #expect(try scene.log.entries(filter).isEmpty)
+    }
+
+    @Test func `finds the same through every index, with any other field beside the words`() async throws {
+        let scene = try await Self.scene()
+        var filter = Filter()
+        filter.text = "ångstr"
+        filter.user = "user-test-1"
+        #expect(try scene.log.entries(filter).map(\.seq) == [3, 2, 1])
+        filter.user = "customer-0001"
+        filter.admin = "ada@example.com"
+        filter.outcome = .refused
+        #expect(try scene.log.entries(filter).map(\.seq) == [2])
+        filter.text = "phish"
+        #expect(try scene.log.entries(filter).isEmpty)
+    }
+
+    @Test func `finds by address, request id, operation and ticket`() async throws {
+        let scene = try Scene()
+        _ = try await scene.log.record(.revocation("0f"), by: .ada) { Outcome(.succeeded, requestID: "request-1") }
+        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .portal)
+        let cases: [(WritableKeyPath<Filter, String?>, String, [Int64])] = [
+            (\.address, "192.0.2.7", [2, 1]), (\.address, "192.0.2.8", []), (\.requestID, "request-1", [2]),
+            (\.operation, "0f", [2, 1]), (\.ticket, "SUP-1182", [2, 1]), (\.ticket, "sup-1182", []),
+        ]
+        for (field, value, seqs) in cases {
+            var filter = Filter()
+            filter[keyPath: field] = value
+            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(value)")
+            #expect(try scene.log.count(filter, upTo: 10) == seqs.count)
+        }
+    }
+
+    @Test func `tells the id of one user from the external id of another`() async throws {
+        let scene = try Scene()
+        for (id, external) in [("one", "two"), ("two", "three"), ("four", nil)] as [(String, String?)] {
+            try await scene.log.note(
+                Event(.lookUp, user: Event.User(id: id, externalID: external, name: "")), Outcome(.succeeded), by: .ada)
+        }
+        for (user, seqs) in [("one", [1]), ("two", [2, 1]), ("three", [2]), ("four", [3]), ("five", [])]
+            as [(String, [Int64])]
+        {
+            var filter = Filter()
+            filter.user = user
+            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(user)")
+            filter.action = .lookUp
+            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(user)")
+        }
+    }
+
+    @Test func `finds a time however often the clock went backwards`() async throws {
+        let scene = try Scene()
+        var times: [Int64] = []
+        for step in [0, 7_200_000, -3_600_001, 10, -90_000_000, 180_000_000, -1, 1] as [Int64] {
+            scene.clock.now += step
+            times.append(scene.clock.now)
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
+        for from in times {
+            for to in times where to >= from {
+                var filter = Filter()
+                (filter.from, filter.to) = (from, to)
+                let expected = times.indices.filter { from...to ~= times[$0] }.map { Int64($0) + 1 }
+                #expect(try scene.log.entries(filter).map(\.seq) == expected.reversed())
+            }
+        }
+    }
+
+    @Test func `looks at a window at a time, and says how far it went`() async throws {
+        let scene = try Scene()
+        try scene.fill(9_000) { number in
+            (
+                admin: number.isMultiple(of: 2) ? "a@example.com" : "b@example.com",
+                address: number < 100 ? "rare" : "usual"
+            )
+        }
+        var filter = Filter()
+        (filter.admin, filter.ticket) = ("a@example.com", "T-1")
+        // Both are frequent, and of the ticket only the row itself knows.
+        let found = try scene.log.find(filter, limit: 50)
+        #expect(found.entries.count == 50)
+        #expect(found.searchedFrom == nil)
+        (filter.admin, filter.ticket, filter.app) = ("a@example.com", nil, "no such app")
+        #expect(try scene.log.find(filter, limit: 50).searchedFrom == nil)
+
+        (filter.app, filter.requestID) = (nil, nil)
+        filter.text = "needle"
+        filter.admin = "b@example.com"
+        let first = try scene.log.find(filter, limit: 50)
+        #expect(first.entries.isEmpty)
+        #expect(first.searchedFrom == nil)
+        #expect(try scene.log.entries(filter).isEmpty)
+
+        filter.text = "everybody"
+        let windowed = try scene.log.summary(filter, upTo: 10_000)
+        #expect(!windowed.isWhole)
+        #expect(windowed.count < 4_500)
+        #expect(try scene.log.count(filter, upTo: 10_000) == 4_500)
+        filter.before = 3_000
+        let last = try scene.log.summary(filter, upTo: 10_000)
+        #expect(last.isWhole)
+        #expect(last.count == 1_500)
+    }
+
+    @Test func `goes on where a window ended until nothing older is left`() async throws {
+        let scene = try Scene()
+        try scene.fill(9_000) { number in
+            (admin: "a@example.com", address: number == 10 ? "rare" : "usual")
+        }
+        var filter = Filter()
+        (filter.text, filter.outcome) = ("everybody", .refused)
+        var seen = 0
+        var rounds = 0
+        while rounds < 10 {
+            let found = try scene.log.find(filter, limit: 10_000)
+            seen += found.entries.count
+            rounds += 1
+            guard let next = found.searchedFrom else { break }
+            filter.before = next
+        }
+        #expect(seen == 0)
+        #expect(rounds == 1 || rounds == 3)
+    }
+
+    @Test func `counts by day and outcome, and keeps the figures of whole days`() async throws {
+        let scene = try Scene()
+        for day in 0..<3 {
+            for number in 0...day {
+                _ = try await scene.log.record(.revocation("op-\(day)-\(number)"), by: .ada) { Outcome(.refused) }
+            }
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            scene.clock.now += 86_400_000
+        }
+        let kept = try scene.log.days(Filter())
+        #expect(
+            kept
+                == (try scene.log.summary(Filter(), upTo: 100)).parts.sorted {
+                    ($0.day, $0.outcome?.rawValue ?? "") < ($1.day, $1.outcome?.rawValue ?? "")
+                })
+        #expect(kept.reduce(0) { $0 + $1.count } == 15)
+        var filter = Filter()
+        filter.outcome = .refused
+        #expect(try scene.log.days(filter).map(\.count) == [1, 2, 3])
+        filter.action = .signIn
+        #expect(try scene.log.days(filter).isEmpty)
+        #expect(try scene.log.summary(Filter(), upTo: 14).isWhole == false)
+        #expect(try scene.log.summary(Filter(), upTo: 15).isWhole)
+    }
+
+    private static func scene() async throws -> Scene {
+        let scene = try Scene()
+        for reason in ["Reported phishing", "a \"quoted\" 100% reason", "AND OR NOT 日本語"] {
+            var event = Event.revocation("", reason: reason)
+            event.operation = nil
+            let outcome = Outcome(reason.hasPrefix("a") ? .refused : .succeeded)
+            try await scene.log.note(event, outcome, by: .ada)
+        }
+        return scene
+    }
+}
+
+extension Scene {
+    /// Many entries at once, in one transaction.
+    func fill(_ count: Int, _ make: (Int) -> (admin: String, address: String)) throws {
+        let key = log.ring.key
+        try log.writer.inTransaction { db in
+            var last = try ChainLink(lastOf: db)
+            for number in 1...count {
+                let (admin, address) = make(number)
+                let draft = Draft(
+                    time: clock.now, phase: .event, intent: nil,
+                    actor: Actor(adminID: nil, email: admin, role: nil, address: address, session: nil),
+                    event: Event(.lookUp, reason: "everybody", ticket: "T-1"), outcome: Outcome(.succeeded),
+                    duration: nil)
+                let entry = try draft.insert(after: last, sealedBy: key, into: db)
+                last = ChainLink(seq: entry.seq, mac: entry.mac)
+            }
+        }
+        while try !log.indexText(atMost: 5_000) {}
+    }
+}
