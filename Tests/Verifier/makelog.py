@@ -1,0 +1,183 @@
+"""Makes small honest logs as FORMAT.md describes them; it shares no code with the verifier."""
+import hashlib
+import hmac
+import json
+import shutil
+import sqlite3
+import struct
+from contextlib import closing
+from copy import deepcopy
+from datetime import datetime, timezone
+
+FIELDS = """epoch time phase intent action operation admin_id admin_email admin_role address session typed user_id
+    user_external_id user_name app_id app_name app_type app_scopes reason ticket outcome status error_type request_id
+    observed observed_at duration detail""".split()
+COLUMNS = ["seq", *FIELDS, "mac"]
+MINUTE = 60_000
+ZEROS = bytes(32)
+
+
+def field(value):
+    """One field of a message."""
+    if value is None:
+        return b"N"
+    if isinstance(value, int):
+        return b"I" + value.to_bytes(8, "big", signed=True)
+    return b"T" + struct.pack(">I", len(value.encode())) + value.encode()
+
+
+def message(row, before):
+    """The message of a row that comes after one with the MAC `before`."""
+    return row["seq"].to_bytes(8, "big") + before + b"".join(field(row[name]) for name in FIELDS)
+
+
+def create(file, primary):
+    """The two tables that a verifier reads, without types."""
+    file.execute(f"CREATE TABLE entry(seq INTEGER {'PRIMARY KEY' * primary}, {', '.join(FIELDS)}, mac BLOB)")
+    file.execute("CREATE TABLE log(key_id TEXT, segment INTEGER, base_seq INTEGER, base_mac BLOB, indexed INTEGER)")
+
+
+def clear(file):
+    """Empties a database of the portal, whose triggers and checks would refuse what an attacker writes."""
+    for name, in file.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
+        file.execute(f"DROP TRIGGER {name}")
+    file.execute("PRAGMA ignore_check_constraints = ON")
+    file.execute("DELETE FROM entry")
+    file.execute("DELETE FROM log")
+
+
+class Log:
+    """A log that is being written: `rows`, `lines` (the anchors) and the row of the table `log`."""
+
+    def __init__(self, secret=b"a secret of thirty-two bytes ..."):
+        self.keys, self.epoch, self.time, self.moved = [secret], 0, 1_750_000_000_000, 1_750_000_000_000
+        self.rows, self.lines, self.segment, self.base = [], [], 1, (0, ZEROS)
+        self.start()
+
+    @classmethod
+    def load(cls, database, anchors, key):
+        """A log that the portal wrote, as it stands; the key is the first one."""
+        log = cls.__new__(cls)
+        with closing(sqlite3.connect(database)) as file:
+            file.row_factory = sqlite3.Row
+            log.rows = [{name: row[name] for name in COLUMNS} for row in file.execute("SELECT * FROM entry ORDER BY seq")]
+            log.segment, log.base = 1, tuple(file.execute("SELECT base_seq, base_mac FROM log").fetchone())
+        log.keys, log.lines = [bytes.fromhex(key.read_text()[-65:])], anchors.read_bytes().splitlines()
+        log.time = log.moved = log.rows[-1]["time"]
+        log.epoch = log.rows[-1]["epoch"]
+        return log
+
+    @property
+    def id(self):
+        return hashlib.sha256(b"id" + self.keys[0]).digest()[:8].hex()
+
+    @property
+    def last(self):
+        """The seq and the MAC of the last entry."""
+        return (self.rows[-1]["seq"], self.rows[-1]["mac"]) if self.rows else self.base
+
+    def key(self, epoch):
+        while len(self.keys) <= epoch:
+            self.keys.append(hashlib.sha256(b"next" + self.keys[-1]).digest())
+        return self.keys[epoch]
+
+    def wait(self, minutes):
+        """Lets time pass; the key moves on every 15 minutes."""
+        self.time += minutes * MINUTE
+        while self.time - self.moved >= 15 * MINUTE:
+            self.epoch, self.moved = self.epoch + 1, self.moved + 15 * MINUTE
+
+    def entry(self, **fields):
+        """Writes an entry and returns its seq."""
+        row = dict.fromkeys(FIELDS) | {"phase": "event", "action": "page", "reason": "naïve · 理由"}
+        row |= {"admin_email": "admin@example.com", "address": "127.0.0.1"}
+        row |= {"epoch": self.epoch, "time": self.time, "status": 200, "seq": self.last[0] + 1} | fields
+        row["mac"] = self.sealed(row, self.last[1])
+        self.rows.append(row)
+        return row["seq"]
+
+    def code(self, epoch, content):
+        return hmac.digest(self.key(epoch), content, "sha256")
+
+    def sealed(self, row, before):
+        return self.code(row["epoch"], message(row, before))
+
+    def anchor(self):
+        """Writes a line of the anchors."""
+        lines = [json.loads(line) for line in self.lines]
+        before = next((line for line in reversed(lines) if line["seq"] <= self.last[0]), None)
+        digest = hashlib.sha256(bytes.fromhex(before["digest"]) if before else ZEROS)
+        mac = self.base[1]
+        for row in self.rows:
+            if not before or row["seq"] > before["seq"]:
+                digest.update(message(row, mac) + row["mac"])
+            mac = row["mac"]
+        time = datetime.fromtimestamp(self.time / 1000, timezone.utc)
+        line = json.dumps({
+            "segment": self.segment, "seq": self.last[0], "mac": self.last[1].hex(), "digest": digest.hexdigest(),
+            "count": len(self.rows), "time": time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "key": self.id, "epoch": self.epoch,
+            "previous": hashlib.sha256(self.lines[-1]).hexdigest() if self.lines else ZEROS.hex(),
+        }, separators=(",", ":")).encode()[:-1]
+        seal = self.code(self.epoch, line).hex()
+        self.lines.append(line + b',"seal":"' + seal.encode() + b'"}')
+
+    def start(self):
+        """A start of the worker."""
+        self.epoch, self.moved = self.epoch + 1 if self.rows else 0, self.time
+        self.entry(action="start")
+        self.anchor()
+
+    def work(self, entries, anchors=True):
+        """Entries every ten minutes, with an anchor every hour."""
+        for _ in range(entries):
+            self.wait(10)
+            self.entry()
+            if anchors and self.last[0] % 6 == 1:
+                self.anchor()
+
+    def prune(self, last):
+        """Deletes the entries up to a seq, as the portal does."""
+        self.anchor()
+        gone = [row for row in self.rows if row["seq"] <= last]
+        self.entry(action="pruning", detail=json.dumps(
+            {"first": gone[0]["seq"], "last": last, "mac": gone[-1]["mac"].hex(), "sha256": ZEROS.hex()}))
+        self.rows, self.base = self.rows[len(gone):], (last, gone[-1]["mac"])
+        self.anchor()
+
+    def copy(self):
+        return deepcopy(self)
+
+    def restore(self, copy):
+        """Puts the entries of an older copy back."""
+        self.rows, self.base = deepcopy(copy.rows), copy.base
+        self.segment, self.epoch = self.segment + 1, self.epoch + 1
+        self.anchor()
+        self.entry(action="restoration")
+
+    def reseal(self, seq, epoch=None):
+        """What an intruder with the present key does to all entries from a seq on."""
+        for row, before in zip(self.rows[seq - 1:], self.rows[seq - 2:]):
+            row["epoch"] = row["epoch"] if epoch is None else epoch
+            row["mac"] = self.code(self.epoch, message(row, before["mac"]))
+
+    def save(self, folder, epoch=0, key_id=None, primary=True, into=None):
+        """Writes database, anchors and the key of an epoch into a folder, and returns their paths; `into` is a database
+        whose entries make place for ours."""
+        database, anchors, key = folder / "audit.sqlite", folder / "anchors.jsonl", folder / "key"
+        if into:
+            shutil.copyfile(into, database)
+        with closing(sqlite3.connect(database)) as file, file:
+            clear(file) if into else create(file, primary)
+            file.execute("INSERT INTO log (key_id, segment, base_seq, base_mac) VALUES (?, ?, ?, ?)",
+                         (self.id, self.segment, *self.base))
+            file.executemany(f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})",
+                             ([row[name] for name in COLUMNS] for row in self.rows))
+        anchors.write_bytes(b"".join(line + b"\n" for line in self.lines))
+        key.write_text(self.key_file(epoch, key_id))
+        return database, anchors, key
+
+    def key_file(self, epoch, key_id=None):
+        """The file of the key of an epoch."""
+        return (f"connected-apps-portal audit key\nid {key_id or self.id}\nepoch {epoch}\n"
+                f"key {self.key(epoch).hex()}\n")

@@ -1,0 +1,199 @@
+"""Shows that the verifier calls honest logs whole and finds where the others were tampered with."""
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+import scenes
+from reports import both, kinds, report, run
+from scenes import busy
+
+
+# Honest logs
+
+@pytest.mark.parametrize("make", scenes.HONEST, ids=lambda make: make.__name__)
+def test_an_honest_log_is_whole_with_the_key_and_without_it(make, tmp_path):
+    log = make()
+    keyed, keyless = both(log, tmp_path)
+    for found in keyed, keyless:
+        assert (found.faults, found.last, found.entries) == ([], log.last[0], len(log.rows))
+        assert (found.anchors, found.setbacks, found.open) == (len(log.lines), 0, [])
+    assert (keyed.keyed, keyed.unchecked) == (True, 0)
+    assert (keyless.keyed, keyless.unchecked) == (False, len(log.rows) + len(log.lines))
+
+
+def test_a_log_without_anchors_is_whole_and_says_so(tmp_path):
+    database, _, key = busy().save(tmp_path)
+    found = report(database, key=key)
+    assert (found.whole, found.anchors) == (True, 0)
+
+
+def test_open_operations_are_reported_and_are_no_fault(tmp_path):
+    log = busy(2)
+    answered, settled, unknown, silent = (
+        log.entry(phase="intent", operation=name) for name in ("answered", "settled", "unknown", "silent"))
+    log.entry(phase="outcome", operation="answered", intent=answered, outcome="done")
+    log.entry(phase="outcome", operation="settled", intent=settled, outcome="unknown")
+    log.entry(phase="outcome", operation="unknown", intent=unknown, outcome="unknown")
+    log.entry(phase="settlement", operation="settled", intent=settled, observed="gone")
+    for found in both(log, tmp_path):
+        assert (found.whole, found.open) == (True, [unknown, silent])
+
+
+def test_a_clock_that_goes_backwards_is_reported_and_is_no_fault(tmp_path):
+    log = busy(10)
+    log.entry(time=log.time - 3_600_000)
+    log.work(5)
+    for found in both(log, tmp_path):
+        assert (found.whole, found.setbacks) == (True, 1)
+
+
+# Attacks
+
+@pytest.mark.parametrize("attack, keyed_bad, keyless_bad, kind", [
+    (scenes.change_a_field, 10, 8, "mac"),
+    (scenes.change_a_field_after_the_last_anchor, 39, None, "mac"),
+    (scenes.change_a_text_into_a_blob, 10, 8, "mac"),
+    (scenes.change_a_time_into_a_text, 10, 8, "mac"),
+    (scenes.empty_an_epoch, 3, 3, "epoch"),
+    (scenes.change_a_mac, 10, 8, "mac"),
+    (scenes.shorten_a_mac, 10, 8, "mac"),
+    (scenes.remove_a_row, 10, 10, "gap"),
+    (scenes.remove_a_segment, 10, 10, "gap"),
+    (scenes.remove_the_beginning, 1, 1, "gap"),
+    (scenes.swap_two_rows, 10, 8, "mac"),
+    (scenes.reseal_with_the_epochs_kept, 10, 8, "mac"),
+    (scenes.reseal_with_the_present_epoch, 10, 8, "epoch"),
+    (scenes.lower_an_epoch, 6, 6, "epoch"),
+    (scenes.forge_a_huge_epoch, 10, 8, "epoch"),
+    (scenes.cut_the_tail, 31, 31, "cut"),
+    (scenes.put_an_older_copy_beside, 21, 21, "cut"),
+    (scenes.empty_the_log, 1, 1, "cut"),
+    (scenes.leave_an_hour_without_anchors, 20, 20, "silence"),
+    (scenes.forge_a_line, 14, 20, "anchors"),
+    (scenes.forge_the_mac_of_a_line, 13, 13, "anchor"),
+    (scenes.break_a_line, 8, 8, "anchors"),
+    (scenes.remove_a_line, 14, 8, "anchors"),
+    (scenes.remove_the_first_line, 8, 1, "anchors"),
+    (scenes.repeat_a_line, 14, 14, "anchors"),
+    (scenes.take_the_lines_of_another_log, 1, 1, "anchors"),
+    (scenes.claim_a_pruning, 11, 11, "base"),
+    (scenes.claim_more_than_was_pruned, 26, 26, "base"),
+    (scenes.claim_less_than_was_pruned, 1, 1, "base"),
+], ids=lambda value: getattr(value, "__name__", None))
+def test_an_attack_is_found_where_it_begins(attack, keyed_bad, keyless_bad, kind, tmp_path):
+    log = busy()
+    attack(log)
+    keyed, keyless = both(log, tmp_path)
+    assert (keyed.first_bad, keyless.first_bad) == (keyed_bad, keyless_bad)
+    assert kind in kinds(keyed)
+
+
+def test_the_epoch_fault_of_a_newly_sealed_row_names_that_row(tmp_path):
+    log = busy()
+    scenes.reseal_with_the_present_epoch(log)
+    database, anchors, key = log.save(tmp_path)
+    assert [fault.kind for fault in report(database, anchors, key).faults if fault.seq == 10] == ["epoch"]
+    assert report(database, key=key).whole, "without anchors nobody sees it"
+
+
+def test_a_duplicate_is_found_in_a_table_without_primary_key(tmp_path):
+    log = busy()
+    log.rows.insert(10, log.rows[9] | {"reason": "another"})
+    keyed, keyless = both(log, tmp_path, primary=False)
+    assert (keyed.first_bad, keyless.first_bad) == (10, 11)
+    assert "gap" in kinds(keyed) & kinds(keyless)
+
+
+def test_two_rows_swapped_in_a_table_without_primary_key_are_only_stored_otherwise(tmp_path):
+    log = busy()
+    log.rows[9], log.rows[10] = log.rows[10], log.rows[9]
+    assert all(found.whole for found in both(log, tmp_path, primary=False))
+
+
+def test_a_key_of_another_id_is_a_fault_at_1(tmp_path):
+    log = busy()
+    database, anchors, key = log.save(tmp_path, key_id="0" * 16)
+    found = report(database, anchors, key)
+    assert (found.first_bad, kinds(found)) == (1, {"key"})
+
+
+def test_another_key_proves_nothing(tmp_path):
+    database, anchors, key = busy().save(tmp_path)
+    key.write_text(key.read_text()[:-65] + "ab" * 32)
+    found = report(database, anchors, key)
+    assert (found.first_bad, len(found.faults)) == (1, len({(fault.seq, fault.kind) for fault in found.faults}))
+    assert {"key", "mac", "anchors"} <= kinds(found)
+
+
+def test_at_most_a_hundred_faults_are_listed_and_they_are_the_smallest(tmp_path):
+    database, anchors, key = busy(6000).save(tmp_path)
+    with closing(sqlite3.connect(database)) as file:
+        file.execute("UPDATE entry SET reason = 'another' WHERE seq > 50")
+        file.commit()
+    found = report(database, anchors, key)
+    assert [fault.seq for fault in found.faults] == list(range(51, 151))
+
+
+def test_a_restoration_loses_what_an_anchor_saw(tmp_path):
+    log = busy(15)
+    copy = log.copy()
+    log.work(20)
+    log.restore(copy)
+    log.work(30)
+    for found in both(log, tmp_path):
+        assert [(fault.seq, fault.kind) for fault in found.faults] == [(17, "lost")]
+
+
+def test_two_restorations_are_both_reported(tmp_path):
+    log = busy(15)
+    copy = log.copy()
+    log.work(20)
+    later = log.copy()
+    log.work(20)
+    for older in later, copy:
+        log.restore(older)
+        log.work(10)
+    for found in both(log, tmp_path):
+        assert [(fault.seq, fault.kind) for fault in found.faults] == [(17, "lost"), (37, "lost")]
+
+
+# A key of a later epoch
+
+def test_a_later_key_checks_what_it_can_and_counts_the_rest(tmp_path):
+    log = busy()
+    found, _ = both(log, tmp_path, epoch=10)
+    early = sum(row["epoch"] < 10 for row in log.rows) + sum(json.loads(line)["epoch"] < 10 for line in log.lines)
+    assert (found.whole, found.unchecked, found.keyed) == (True, early, True)
+
+
+@pytest.mark.parametrize("seq, first_bad", [(10, 8), (39, 39)])
+def test_with_a_later_key_digests_prove_what_is_older(seq, first_bad, tmp_path):
+    log = busy()
+    log.rows[seq - 1]["reason"] = "another"
+    assert both(log, tmp_path, epoch=10)[0].first_bad == first_bad
+
+
+# What cannot be read
+
+@pytest.mark.parametrize("spoilt", [
+    "database", "missing database", "key", "missing key", "missing anchors", "no arguments"])
+def test_what_cannot_be_read_gives_exit_2_and_a_sentence(spoilt, tmp_path):
+    database, anchors, key = busy(3).save(tmp_path)
+    {"database": lambda: database.write_bytes(b"nonsense" * 1000), "missing database": database.unlink,
+     "key": lambda: key.write_text("nonsense"), "missing key": key.unlink, "missing anchors": anchors.unlink,
+     "no arguments": lambda: None}[spoilt]()
+    result = run() if spoilt == "no arguments" else run(database, "--anchors", anchors, "--key", key)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(("verify.py: ", "usage: ")) and "Traceback" not in result.stderr
+
+
+def test_a_person_reads_words(tmp_path):
+    log = busy()
+    database, anchors, key = log.save(tmp_path)
+    assert run(database, "--anchors", anchors, "--key", key).stdout.startswith("The log is whole:\n40 entries up to 40")
+    log.rows[9]["reason"] = "another"
+    database.unlink()
+    log.save(tmp_path)
+    assert "NOT WHOLE, from seq 10 on:\n  mac at seq 10\n" in run(database, "--key", key).stdout
