@@ -1,0 +1,139 @@
+"""A disk on which a recording is replayed, and what a power cut may leave of it."""
+from copy import copy
+
+from recording import FOLDER
+
+SECTOR = 512
+
+
+class File:
+    """What is surely on the disk of a file, and what was written to it since its last sync."""
+
+    def __init__(self):
+        self.synced, self.pending = bytearray(), []
+
+    def sync(self):
+        for change in self.pending:
+            apply(self.synced, change)
+        self.pending = []
+
+    def whole(self):
+        """What the file holds while the power is there."""
+        content = bytearray(self.synced)
+        for change in self.pending:
+            apply(content, change)
+        return content
+
+    def after_a_cut(self, chance):
+        """What the file may hold after a cut: of each change since the sync all, a part, or nothing."""
+        content = bytearray(self.synced)
+        for change in disordered(self.pending, chance):
+            apply_in_part(content, change, chance)
+        return content
+
+
+def write(content, place, data):
+    """Writes where a file may have to grow for it."""
+    if place > len(content):
+        content.extend(bytes(place - len(content)))
+    content[place:place + len(data)] = data
+
+
+def cut(content, size):
+    if size < len(content):
+        del content[size:]
+    else:
+        content.extend(bytes(size - len(content)))
+
+
+def apply(content, change):
+    """Does one change, which is a pair of a place and its bytes, or of a new size and `None`."""
+    cut(content, change[0]) if change[1] is None else write(content, *change)
+
+
+def disordered(changes, chance):
+    """The changes in an order in which they may reach the disk; a new size keeps its place among the writes."""
+    part, ordered = [], []
+    for change in changes:
+        if change[1] is None:
+            ordered += [*chance.sample(part, len(part)), change]
+            part = []
+        else:
+            part.append(change)
+    return ordered + chance.sample(part, len(part))
+
+
+def apply_in_part(content, change, chance):
+    """Does a change or not; a write may also be torn between sectors, or have its room and none of its bytes."""
+    place, data = change
+    luck = chance.random()
+    if luck < 0.35:
+        apply(content, change)
+    elif data is None or luck > 0.7:
+        return
+    elif luck > 0.65:
+        cut(content, max(len(content), place + len(data)))
+    else:
+        for first, last in sectors(place, len(data)):
+            if chance.random() < 0.5:
+                write(content, first, data[first - place:last - place])
+
+
+def sectors(place, length):
+    """The pieces of a write that reach the disk as a whole."""
+    edges = [place, *range(place - place % SECTOR + SECTOR, place + length, SECTOR), place + length]
+    return zip(edges, edges[1:])
+
+
+class Disk:
+    """The files of the folder while events are replayed one after another."""
+
+    def __init__(self):
+        self.names, self.synced_names, self.inodes, self.moves = {}, {}, {}, []
+
+    def replay(self, event):
+        {"W": self.write, "T": self.truncate, "S": self.sync, "O": self.open, "R": self.move, "U": self.move}[
+            event.kind](event)
+
+    def write(self, event):
+        self.inodes[event.inode].pending.append((event.place, event.first))
+
+    def truncate(self, event):
+        self.inodes[event.inode].pending.append((event.place, None))
+
+    def sync(self, event):
+        if event.inode == FOLDER:
+            self.synced_names, self.moves = copy(self.names), []
+        else:
+            self.inodes[event.inode].sync()
+
+    def open(self, event):
+        if event.first not in self.names:
+            self.inodes[event.inode] = File()
+            self.moves.append((event.first, self.inodes[event.inode]))
+            self.names[event.first] = self.inodes[event.inode]
+        elif event.place:
+            self.inodes[event.inode].pending.append((0, None))
+
+    def move(self, event):
+        """A name that goes, to another one or for good; both halves of it happen together or not at all."""
+        file = self.names.pop(event.first)
+        self.moves.append((event.first, None, event.second, file))
+        if event.second:
+            self.names[event.second] = file
+
+    def whole(self):
+        """The folder while the power is there."""
+        return {name: bytes(file.whole()) for name, file in self.names.items()}
+
+    def after_a_cut(self, chance):
+        """The folder as a cut may leave it. Of names, the file systems that we run on keep the order, as their journals do:
+        some of the last moves are lost, never one from among them."""
+        names = copy(self.synced_names)
+        for name, file, *other in self.moves[:chance.randint(0, len(self.moves))]:
+            names[name] = file
+            if other:
+                names[other[0]] = other[1]
+        contents = {}
+        return {name: contents.setdefault(id(file), file.after_a_cut(chance)) for name, file in names.items()
+                if name and file}
