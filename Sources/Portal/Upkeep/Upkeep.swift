@@ -14,6 +14,8 @@ public final class Upkeep: Sendable {
 
     private struct State {
         var checked: Int64?
+        /// When Stytch could not be asked.
+        var failed: Int64?
     }
 
     init(audit: AuditLog, accounts: Accounts, reconciler: Reconciler, log: Logger) {
@@ -36,7 +38,7 @@ public final class Upkeep: Sendable {
     /// Does what is due; to be called every few seconds.
     public func pass() async {
         await attempt("an outcome is still owed") { try await audit.settleDebts() }
-        await attempt("open operations cannot be settled") { _ = try await reconciler.settle() }
+        await attempt("open operations cannot be settled", settle)
         await attempt("sessions that ended have no entries", recordEndedSessions)
         await attempt("changes of admins have no entries", recordChanges)
         await attempt("the log cannot be anchored") { try audit.anchorIfDue() }
@@ -51,6 +53,14 @@ public final class Upkeep: Sendable {
     public func end() async {
         await attempt("the stop has no entry") { try await audit.note(Event(.stop), Outcome(.succeeded), by: .portal) }
         await attempt("the log cannot be anchored") { try audit.anchor() }
+    }
+
+    /// Settles what is open; where Stytch did not answer, it is left in peace for a minute.
+    private func settle() async throws {
+        let now = reconciler.now()
+        if let failed = state.withLock({ $0.failed }), now >= failed, now - failed < 60_000 { return }
+        let isAnswered = try await reconciler.settle()
+        state.withLock { $0.failed = isAnswered ? nil : now }
     }
 
     /// Checks what is new and records the result, whatever it is.
