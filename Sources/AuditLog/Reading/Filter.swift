@@ -31,11 +31,4 @@ public struct Filter: Sendable, Equatable {
 
     /// A filter that lets everything through.
     public init() {}
-
-    /// Whether a further field than action, outcome and time is asked for.
-    var isBeyondDays: Bool {
-        var rest = self
-        (rest.action, rest.outcome, rest.from, rest.to, rest.before, rest.after) = (nil, nil, nil, nil, nil, nil)
-        return rest != Filter()
-    }
 }

@@ -58,16 +58,6 @@ extension AuditLog {
         }
     }
 
-    /// The entries after a seq that a filter lets through, in the order in which they were written.
-    public func entries(after seq: Int64, _ filter: Filter = Filter(), limit: Int) throws -> [Entry] {
-        var filter = filter
-        filter.after = max(seq, filter.after ?? .min)
-        return try database.read { db in
-            let (sql, arguments) = try Plan(filter, db).ascending(limit: limit)
-            return try Self.fetch(db, sql, arguments)
-        }
-    }
-
     /// Counts what a filter lets through, by day and outcome, up to `most` entries; the time that it takes is bounded.
     public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
         try prepareText(filter)
