@@ -80,9 +80,9 @@ final class Anchoring: Sendable {
         try StoredRow.forEach(db, "\(Schema.selection) WHERE seq > ? ORDER BY seq", [last.seq]) { row in
             let seq = row.number(.seq)
             row.write(to: &message, seq: seq, after: last.mac)
-            last = ChainLink(seq: seq, mac: row.mac ?? .zero)
-            hash.update(data: message.bytes)
-            hash.update(data: last.mac.bytes)
+            last = ChainLink(seq: seq, mac: row.mac)
+            unsafe message.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            unsafe last.mac.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
             return true
         }
         return MAC(hash.finalize())

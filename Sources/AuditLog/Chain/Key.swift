@@ -87,17 +87,28 @@ extension Key {
 
 /// 32 bytes that seal an entry, or stand for many.
 struct MAC: Sendable, Equatable {
-    let bytes: [UInt8]
+    private let words: SIMD4<UInt64>
 
-    static let zero = MAC(bytes: Array(repeating: 0, count: 32))
+    static let zero = MAC(Array(repeating: 0, count: 32))
 
-    init(_ code: some Sequence<UInt8>) { bytes = Array(code) }
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    /// Takes 32 bytes; in place of another number of them stands zero, which seals nothing.
+    init(_ code: some ContiguousBytes) {
+        words = unsafe code.withUnsafeBytes { bytes in
+            unsafe bytes.count == 32 ? bytes.loadUnaligned(as: SIMD4<UInt64>.self) : .zero
+        }
+    }
 
     /// Reads 64 hexadecimal digits.
     init?(hexadecimal: String) {
         guard let bytes = [UInt8](hexadecimal: hexadecimal), bytes.count == 32 else { return nil }
-        self.bytes = bytes
+        self.init(bytes)
+    }
+
+    /// The 32 bytes.
+    var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+
+    func withUnsafeBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try unsafe Swift.withUnsafeBytes(of: words, body)
     }
 
     var text: String { bytes.hexadecimal }

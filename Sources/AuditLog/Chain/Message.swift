@@ -1,14 +1,20 @@
 import GRDB
 
-/// The bytes of an entry that its MAC seals (FORMAT.md).
-struct Message {
-    private(set) var bytes: [UInt8] = []
+/// The bytes of an entry that its MAC seals (FORMAT.md), in memory that is used again for the next entry.
+@safe struct Message: ~Copyable {
+    private var start: UnsafeMutableRawPointer
+    private var capacity = 1024
+    private var count = 0
+
+    init() { unsafe start = .allocate(byteCount: capacity, alignment: 1) }
+
+    deinit { unsafe start.deallocate() }
 
     /// Begins anew: the number of the entry, and the MAC of the one before.
     mutating func begin(_ seq: Int64, after mac: MAC) {
-        bytes.removeAll(keepingCapacity: true)
+        count = 0
         append(seq)
-        bytes += mac.bytes
+        unsafe mac.withUnsafeBytes { unsafe append($0) }
     }
 
     /// Adds a field as it is stored.
@@ -24,28 +30,48 @@ struct Message {
 
     /// Adds a number.
     mutating func add(_ number: Int64) {
-        bytes.append(UInt8(ascii: "I"))
+        append(UInt8(ascii: "I"))
         append(number)
     }
 
     /// Adds a text.
     mutating func add(_ text: UnsafeRawBufferPointer) {
-        bytes.append(UInt8(ascii: "T"))
-        let count = UInt32(truncatingIfNeeded: text.count)
-        for shift in stride(from: UInt32(24), through: 0, by: -8) {
-            bytes.append(UInt8(truncatingIfNeeded: count >> shift))
-        }
-        unsafe bytes.append(contentsOf: text)
+        append(UInt8(ascii: "T"))
+        append(UInt32(truncatingIfNeeded: text.count))
+        unsafe append(text)
     }
 
     /// Adds what no field can be, so that the message has no MAC.
-    mutating func addForeign() { bytes.append(UInt8(ascii: "?")) }
+    mutating func addForeign() { append(UInt8(ascii: "?")) }
 
     /// Adds a field that is absent.
-    mutating func addNothing() { bytes.append(UInt8(ascii: "N")) }
+    mutating func addNothing() { append(UInt8(ascii: "N")) }
 
-    private mutating func append(_ number: Int64) {
-        let number = UInt64(bitPattern: number).bigEndian
-        unsafe withUnsafeBytes(of: number) { unsafe bytes.append(contentsOf: $0) }
+    /// The bytes, for as long as none is added.
+    func withUnsafeBytes<Value>(_ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
+    /// A copy of the bytes.
+    var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+
+    private mutating func append(_ number: some FixedWidthInteger & BitwiseCopyable) {
+        unsafe Swift.withUnsafeBytes(of: number.bigEndian) { unsafe append($0) }
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        if bytes.count > capacity - count { grow(by: bytes.count) }
+        unsafe (start + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// SQLite's limit of a value bounds the sum.
+    private mutating func grow(by more: Int) {
+        capacity = (capacity + more) * 2
+        let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 1)
+        unsafe larger.copyMemory(from: start, byteCount: count)
+        unsafe start.deallocate()
+        unsafe start = larger
     }
 }

@@ -31,14 +31,14 @@ struct Formatter {
             guard let column = StoredRow.Column(rawValue: Int32(index)) else { continue }
             if index > 0 { output.append(UInt8(ascii: ",")) }
             switch column {
-            case .mac: output += (row.mac ?? .zero).bytes.hexadecimal.utf8
+            case .mac: output += row.mac.bytes.hexadecimal.utf8
             case .time, .observedAt:
                 if let time = row.optionalNumber(column) { output += Timestamp.text(time).utf8 }
             default:
                 switch row.kind(column) {
                 case SQLITE_NULL: break
                 case SQLITE_INTEGER: output += String(row.number(column)).utf8
-                default: unsafe row.withText(column) { unsafe SafeText.addCSV($0, to: &output) }
+                default: unsafe row.withBytes(column) { unsafe SafeText.addCSV($0, to: &output) }
                 }
             }
         }
@@ -54,13 +54,13 @@ struct Formatter {
             separator = UInt8(ascii: ",")
             output += names[index]
             switch column {
-            case .mac: output += "\"\((row.mac ?? .zero).bytes.hexadecimal)\"".utf8
+            case .mac: output += "\"\(row.mac.bytes.hexadecimal)\"".utf8
             case .time, .observedAt: output += "\"\(Timestamp.text(row.number(column)))\"".utf8
             default:
                 if row.kind(column) == SQLITE_INTEGER {
                     output += String(row.number(column)).utf8
                 } else {
-                    unsafe row.withText(column) { unsafe SafeText.addJSON($0, to: &output) }
+                    unsafe row.withBytes(column) { unsafe SafeText.addJSON($0, to: &output) }
                 }
             }
         }

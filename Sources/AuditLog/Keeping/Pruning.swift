@@ -91,8 +91,8 @@ extension AuditLog {
         try db.execute(
             sql: """
                 INSERT INTO entry_text (entry_text, rowid, text)
-                SELECT 'delete', seq, \(Text.expression) FROM entry
-                WHERE seq <= min(?, (SELECT indexed FROM log)) AND \(Text.expression) <> ''
+                SELECT 'delete', seq, \(Text.indexed) FROM entry
+                WHERE seq <= min(?, (SELECT indexed FROM log)) AND \(Text.isIndexed)
                 """, arguments: [last])
         try db.execute(
             sql: """
@@ -137,7 +137,8 @@ extension AuditLog {
     /// Reads an export and compares what each of its lines seals with what the log holds; the file's SHA-256.
     private func readBack(_ path: String, after base: ChainLink, upTo last: Int64) throws -> String {
         let lines = try Lines(path)
-        var (mine, theirs) = (Message(), Message())
+        var mine = Message()
+        var theirs = Message()
         var link = base
         try database.read { db in
             let sql = "\(Schema.selection) WHERE seq > ? AND seq <= ? ORDER BY seq"

@@ -4,23 +4,22 @@ import GRDB
 /// window bounds how many entries are looked at.
 struct Plan {
     /// From where the candidates come.
-    private enum Lead {
+    enum Lead {
         case everything
         case field(Condition)
+        /// What the index of text is asked, which may let through more than what fits.
         case text(String)
     }
 
-    private let lead: Lead
-    private let others: [Condition]
-    private let window: Int
+    let lead: Lead
+    /// What is demanded of a candidate.
+    let others: [Condition]
     /// The range of seqs in which entries are looked for; an empty one where none can fit.
     let low: Int64
     let high: Int64
 
     /// Up to how many entries a field is rare, so that all of them are looked at.
     private static let rare = 2000
-    /// How many candidates are looked at where the leading index holds all that is asked, and where their rows must be read.
-    private static let windows = (index: 20_000, rows: 4_000)
 
     init(_ filter: Filter, _ db: Database) throws {
         let range = try Self.range(filter, db)
@@ -33,21 +32,16 @@ struct Plan {
             // Rarer than any text is known to be.
             rarest = filter.text == nil || counts[place] <= Self.rare ? fields[place] : nil
         }
+        if let text = filter.text { conditions.append(.text(text)) }
         if let rarest {
             lead = .field(rarest)
             conditions.removeAll { $0.sql == rarest.sql }
-            if let text = filter.text { conditions.append(.text(text)) }
         } else if let text = filter.text {
-            lead = .text(Text.phrase(text))
+            lead = .text(try Text.match(text, db))
         } else {
             lead = .everything
         }
         others = conditions
-        let isAllHeld = conditions.allSatisfy(\.isHeld) && rarest?.holdsMore ?? true
-        window =
-            if case .text = lead { Self.windows.rows } else if isAllHeld { Self.windows.index } else {
-                Self.windows.rows
-            }
         (low, high) = (range.lowerBound, range.upperBound - 1)
     }
 
@@ -72,74 +66,52 @@ struct Plan {
         return low..<max(low, high + 1)
     }
 
-    // MARK: - Queries
+    // MARK: - Forward
 
-    /// From which seq on the window reaches, going back from `high`.
-    func floor(_ db: Database) throws -> Int64 {
-        let (sql, values): (String, [DatabaseValue])
-        switch lead {
-        case .everything:
-            guard others.contains(where: { !$0.isHeld }) else { return low }
-            return max(low, high - Int64(window))
-        case .field(let condition):
-            guard !others.isEmpty else { return low }
-            sql =
-                "SELECT seq FROM entry\(condition.hint) WHERE \(condition.sql) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
-            values = condition.values
-        case .text(let phrase):
-            sql = "SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
-            values = [phrase.databaseValue]
-        }
-        let all = values + [low.databaseValue, high.databaseValue, window.databaseValue]
-        let found = try Int64.fetchOne(
-            db.cachedStatement(sql: sql + " LIMIT 1 OFFSET ?"), arguments: StatementArguments(all))
-        return found.map { $0 + 1 } ?? low
-    }
+    /// How many hits of a text are looked at in one go.
+    private static let hitsAtOnce = 20_000
 
     /// Up to which seq the hits of a text are looked at in one go by who reads forward from `low`; all else needs no bound.
     func ceiling(_ db: Database) throws -> Int64 {
-        guard case .text(let phrase) = lead else { return high }
+        guard case .text(let match) = lead else { return high }
         let sql = """
             SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1 OFFSET ?
             """
         let found = try Int64.fetchOne(
-            db.cachedStatement(sql: sql), arguments: [phrase, low, high, Self.windows.index])
+            db.cachedStatement(sql: sql), arguments: [match, low, high, Self.hitsAtOnce])
         return found ?? high
     }
 
-    /// A query of these columns for the entries from a seq on, newest first or oldest first.
-    func query(
-        _ columns: String, from floor: Int64, to ceiling: Int64? = nil, ascending: Bool = false, limit: Int
-    ) -> (sql: String, arguments: StatementArguments) {
+    /// A query of all columns of the entries up to a seq, oldest first.
+    func ascending(to ceiling: Int64? = nil, limit: Int) -> (sql: String, arguments: StatementArguments) {
         var hint = ""
         var conditions = ["seq BETWEEN ? AND ?"]
-        let last = ceiling ?? high
-        var values = [floor.databaseValue, last.databaseValue]
+        let range = [low.databaseValue, (ceiling ?? high).databaseValue]
+        var values = range
         switch lead {
         case .everything: break
         case .field(let condition):
             hint = condition.hint
             conditions.append(condition.sql)
             values += condition.values
-        case .text(let phrase):
+        case .text(let match):
             conditions.append(
                 "seq IN (SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid BETWEEN ? AND ?)")
-            values += [phrase.databaseValue, floor.databaseValue, last.databaseValue]
+            values += [match.databaseValue] + range
         }
         for other in others {
-            // The sign keeps SQLite from leading through another index.
-            conditions.append("+" + other.sql)
+            conditions.append(other.onRow)
             values += other.values
         }
         let sql =
-            "SELECT \(columns) FROM entry\(hint) WHERE \(conditions.joined(separator: " AND ")) "
-            + "ORDER BY seq \(ascending ? "ASC" : "DESC") LIMIT ?"
+            "SELECT \(Schema.columns.joined(separator: ", ")) FROM entry\(hint) "
+            + "WHERE \(conditions.joined(separator: " AND ")) ORDER BY seq LIMIT ?"
         return (sql, StatementArguments(values + [limit.databaseValue]))
     }
 }
 
 /// One thing that a filter demands of an entry.
-private struct Condition {
+struct Condition {
     let sql: String
     let values: [DatabaseValue]
     /// The index that leads to such entries, newest first.
@@ -148,6 +120,15 @@ private struct Condition {
     var holdsMore = true
     /// Whether other fields' indices hold what is asked here.
     var isHeld = false
+
+    /// What a query asks of an entry whose row it reads anyway; the sign keeps SQLite from leading through another index.
+    var onRow: String { "+" + sql }
+
+    /// What a query asks of an entry that another index has led to. Its own index holds the answer in fewer pages than the rows.
+    var onIndex: String {
+        guard let index, !isHeld else { return onRow }
+        return "EXISTS (SELECT 1 FROM entry AS other INDEXED BY \(index) WHERE other.\(sql) AND other.seq = entry.seq)"
+    }
 
     var hint: String { index.map { " INDEXED BY \($0)" } ?? "" }
 

@@ -32,45 +32,37 @@ public struct Summary: Sendable, Equatable {
 extension AuditLog {
     /// A page of the entries that a filter lets through, newest first; the time that it takes is bounded.
     public func find(_ filter: Filter, limit: Int) throws -> Found {
-        try prepareText(filter)
-        return try database.read { db in
-            let plan = try Plan(filter, db)
-            let floor = try plan.floor(db)
-            let entries = try Self.entries(plan, from: floor, limit: limit, db)
-            return Found(entries: entries, searchedFrom: entries.count < limit && floor > plan.low ? floor : nil)
+        try search(filter, limit: limit) { plan, hits, db in try Self.found(hits, plan, limit: limit, db) }
+    }
+
+    /// Counts what a filter lets through, by day and outcome, up to `most` entries; the time that it takes is bounded.
+    public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
+        try search(filter, limit: most.addingOne) { plan, hits, _ in Summary(hits, plan, upTo: most) }
+    }
+
+    /// Both in one, for what it costs to count; where the page is not the newest, what was counted is the newer ones as well.
+    public func page(_ filter: Filter, limit: Int, countingUpTo most: Int) throws -> (found: Found, summary: Summary) {
+        guard filter.before == nil else {
+            var whole = filter
+            whole.before = nil
+            return (try find(filter, limit: limit), try summary(whole, upTo: most))
+        }
+        return try search(filter, limit: max(limit, most.addingOne)) { plan, hits, db in
+            (try Self.found(hits, plan, limit: limit, db), Summary(hits, plan, upTo: most))
         }
     }
 
     /// The entries that a filter lets through, newest first, at most `limit`, however far they lie back.
     public func entries(_ filter: Filter = Filter(), limit: Int = 50) throws -> [Entry] {
-        try prepareText(filter)
-        return try database.read { db in
-            var entries: [Entry] = []
-            var rest = filter
-            while entries.count < limit {
-                let plan = try Plan(rest, db)
-                let floor = try plan.floor(db)
-                entries += try Self.entries(plan, from: floor, limit: limit - entries.count, db)
-                guard floor > plan.low else { break }
-                rest.before = floor
-            }
-            return entries
+        var entries: [Entry] = []
+        var rest = filter
+        while entries.count < limit {
+            let found = try find(rest, limit: limit - entries.count)
+            entries += found.entries
+            guard let next = found.searchedFrom else { break }
+            rest.before = next
         }
-    }
-
-    /// Counts what a filter lets through, by day and outcome, up to `most` entries; the time that it takes is bounded.
-    public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
-        try prepareText(filter)
-        return try database.read { db in
-            let plan = try Plan(filter, db)
-            let floor = try plan.floor(db)
-            let (inner, arguments) = plan.query("time, outcome", from: floor, limit: most.addingOne)
-            let sql =
-                "SELECT time / 86400000 AS day, outcome, count(*) FROM (\(inner)) GROUP BY day, outcome ORDER BY day"
-            let parts = try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map(Self.part)
-            let isWhole = floor <= plan.low && parts.reduce(0) { $0 + $1.count } <= most
-            return Summary(parts: parts, isWhole: isWhole)
-        }
+        return entries
     }
 
     /// The figures of whole days by action and outcome alone, which are kept, however many entries there are.
@@ -92,17 +84,14 @@ extension AuditLog {
     /// How many entries a filter lets through, counted up to `most`.
     public func count(_ filter: Filter, upTo most: Int) throws -> Int {
         var count = 0
-        var rest = filter
-        try prepareText(filter)
-        try database.read { db in
-            while count < most {
-                let plan = try Plan(rest, db)
-                let floor = try plan.floor(db)
-                let (inner, arguments) = plan.query("1", from: floor, limit: most - count)
-                let sql = "SELECT count(*) FROM (\(inner))"
-                count += try Int.fetchOne(db.cachedStatement(sql: sql), arguments: arguments) ?? 0
-                guard floor > plan.low else { break }
-                rest.before = floor
+        var rest: Filter? = filter
+        while let filter = rest, count < most {
+            rest = try search(filter, limit: most - count) { plan, hits, _ in
+                count += hits.hits.count
+                guard hits.floor > plan.low else { return nil }
+                var rest = filter
+                rest.before = hits.floor
+                return rest
             }
         }
         return count
@@ -139,9 +128,21 @@ extension AuditLog {
         do { try indexText() } catch is DatabaseError {}
     }
 
-    private static func entries(_ plan: Plan, from floor: Int64, limit: Int, _ db: Database) throws -> [Entry] {
-        let (sql, arguments) = plan.query(Schema.columns.joined(separator: ", "), from: floor, limit: limit)
-        return try fetch(db, sql, arguments)
+    private func search<Value>(
+        _ filter: Filter, limit: Int, _ body: (Plan, Hits, Database) throws -> Value
+    ) throws -> Value {
+        try prepareText(filter)
+        return try database.read { db in
+            let plan = try Plan(filter, db)
+            return try body(plan, plan.search(limit: limit, db), db)
+        }
+    }
+
+    private static func found(_ hits: Hits, _ plan: Plan, limit: Int, _ db: Database) throws -> Found {
+        let seqs = hits.hits.prefix(limit).map { String($0.seq) }.joined(separator: ",")
+        let sql = "\(Schema.selection) WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC"
+        let isAll = hits.hits.count < limit && hits.floor > plan.low
+        return Found(entries: try fetch(db, sql, ["[\(seqs)]"]), searchedFrom: isAll ? hits.floor : nil)
     }
 
     private static func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [Entry] {
@@ -158,10 +159,30 @@ extension AuditLog {
     }
 }
 
-extension Plan {
-    /// A query for all columns of the entries up to a seq, oldest first.
-    func ascending(to ceiling: Int64? = nil, limit: Int) -> (sql: String, arguments: StatementArguments) {
-        query(Schema.columns.joined(separator: ", "), from: low, to: ceiling, ascending: true, limit: limit)
+extension Summary {
+    fileprivate init(_ hits: Hits, _ plan: Plan, upTo most: Int) {
+        var counts: [Key: Int] = [:]
+        // Neighbours are mostly of one day and ended alike: their number is kept until that changes.
+        var run: (key: Key, count: Int)?
+        for hit in hits.hits {
+            let key = Key(day: hit.time / 86_400_000, outcome: hit.outcome)
+            if let current = run, current.key == key {
+                run = (key, current.count + 1)
+            } else {
+                if let run { counts[run.key, default: 0] += run.count }
+                run = (key, 1)
+            }
+        }
+        if let run { counts[run.key, default: 0] += run.count }
+        parts = counts.map { Part(day: $0.day, outcome: $0.outcome, count: $1) }.sorted {
+            ($0.day, $0.outcome?.rawValue ?? "") < ($1.day, $1.outcome?.rawValue ?? "")
+        }
+        isWhole = hits.floor <= plan.low && hits.hits.count <= most
+    }
+
+    private struct Key: Hashable {
+        let day: Int64
+        let outcome: Outcome.Kind?
     }
 }
 

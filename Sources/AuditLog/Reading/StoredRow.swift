@@ -20,7 +20,7 @@ import GRDB
         static let sealed = (1...29).compactMap { Column(rawValue: Int32($0)) }
     }
 
-    /// Reads the rows of a query over `Schema.columns` in turn, as long as `body` says to go on.
+    /// Reads the rows of a query in turn, one over `Schema.columns` where columns are asked for by name, as long as `body` says to go on.
     static func forEach(
         _ db: Database, _ sql: String, _ arguments: StatementArguments, _ body: (StoredRow) throws -> Bool
     ) throws {
@@ -35,35 +35,38 @@ import GRDB
 
     func isNull(_ column: Column) -> Bool { kind(column) == SQLITE_NULL }
 
-    func number(_ column: Column) -> Int64 { unsafe sqlite3_column_int64(statement, column.rawValue) }
+    func number(_ column: Column) -> Int64 { number(at: column.rawValue) }
+
+    /// The number at a place in the row of a query over other columns.
+    func number(at place: Int32) -> Int64 { unsafe sqlite3_column_int64(statement, place) }
 
     func optionalNumber(_ column: Column) -> Int64? { isNull(column) ? nil : number(column) }
 
-    /// The bytes of a text, for as long as the row stands.
-    func withText<Value>(_ column: Column, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+    /// The bytes of a text or a blob, for as long as the row stands.
+    func withBytes<Value>(_ column: Column, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try unsafe withBytes(at: column.rawValue, body)
+    }
+
+    func withBytes<Value>(at place: Int32, _ body: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
         // The bytes first: asking for their number first might change their place (sqlite.org/c3ref/column_blob.html).
-        let start = unsafe sqlite3_column_text(statement, column.rawValue)
-        let count = unsafe sqlite3_column_bytes(statement, column.rawValue)
+        let start = unsafe sqlite3_column_blob(statement, place)
+        let count = unsafe sqlite3_column_bytes(statement, place)
         return try unsafe body(UnsafeRawBufferPointer(start: start, count: Int(count)))
     }
 
-    func text(_ column: Column) -> String { unsafe withText(column) { unsafe String(decoding: $0, as: UTF8.self) } }
+    func text(_ column: Column) -> String { unsafe withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) } }
 
     func optionalText(_ column: Column) -> String? { isNull(column) ? nil : text(column) }
 
     /// Whether a text is this one.
     func holds(_ text: StaticString, in column: Column) -> Bool {
-        unsafe withText(column) { bytes in
+        unsafe withBytes(column) { bytes in
             unsafe bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
         }
     }
 
-    /// The MAC as it is stored; one of another length is none.
-    var mac: MAC? {
-        let start = unsafe sqlite3_column_blob(statement, Column.mac.rawValue)
-        let count = unsafe sqlite3_column_bytes(statement, Column.mac.rawValue)
-        return count == 32 ? unsafe MAC(UnsafeRawBufferPointer(start: start, count: 32)) : nil
-    }
+    /// The MAC as it is stored.
+    var mac: MAC { unsafe withBytes(.mac) { unsafe MAC($0) } }
 
     /// Writes the message that the MAC seals.
     func write(to message: inout Message, seq: Int64, after mac: MAC) {
@@ -72,7 +75,7 @@ import GRDB
             switch kind(column) {
             case SQLITE_INTEGER: message.add(number(column))
             case SQLITE_NULL: message.addNothing()
-            case SQLITE_TEXT: unsafe withText(column) { unsafe message.add($0) }
+            case SQLITE_TEXT: unsafe withBytes(column) { unsafe message.add($0) }
             default: message.addForeign()
             }
         }
@@ -116,6 +119,6 @@ extension Entry {
                 requestID: row.optionalText(.requestID), observation: observation)
         }
         duration = row.optionalNumber(.duration)
-        mac = row.mac ?? .zero
+        mac = row.mac
     }
 }

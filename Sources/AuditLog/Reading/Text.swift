@@ -11,17 +11,66 @@ enum Text {
         || coalesce(reason || char(10), '') || coalesce(ticket, ''))
         """
 
+    /// What the index gets of an entry: its texts, and now and then a milestone.
+    static let indexed = "\(expression) || iif(\(isMilestone), char(10) || '\(milestone)', '')"
+
+    /// Which entries are in the index.
+    static let isIndexed = "(\(expression) <> '' OR \(isMilestone))"
+
+    /// FTS5 looks for the next hit without end and cannot be interrupted. A milestone is a hit for every search, so that each
+    /// comes back once for so many entries and can be given up; three characters that nobody types (of Unicode's private use).
+    private static let milestone = "\u{E001}\u{E002}\u{E003}"
+    private static let isMilestone = "seq % 65536 = 0"
+
     /// What an index of trigrams can find.
     static let shortest = 3
 
-    /// The phrase for the index: one text in quotes, in which nothing is a word of the query language.
-    static func phrase(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
+    /// What the index is asked for: the rarest of a text's trigrams, of which all that hold the text have each.
+    ///
+    /// A phrase of all its trigrams would be exact, but of a hundred times the cost where frequent ones seldom meet.
+    static func match(_ text: String, _ db: Database) throws -> String {
+        let characters = Array(text.unicodeScalars)
+        guard characters.count >= shortest else { return phrase(text) }
+        var pieces: [String] = []
+        let last = characters.count - shortest
+        for place in Array(stride(from: 0, to: last, by: last / mostWeighed + 1)) + [last] {
+            let piece = phrase(String(String.UnicodeScalarView(characters[place..<(place + shortest)])))
+            if !pieces.contains(piece) { pieces.append(piece) }
+        }
+        if pieces.count > asked {
+            let weights = try pieces.map { try weight($0, db) }
+            pieces = zip(pieces, weights).sorted { $0.1 < $1.1 }.prefix(asked).map(\.0)
+        }
+        return pieces.map { "(\($0) OR \(phrase(milestone)))" }.joined(separator: " AND ")
+    }
 
-    /// What SQL asks where another index leads: whether one of the texts holds what is looked for.
+    /// How many trigrams are asked for together, and how many are weighed to find them.
+    private static let (asked, mostWeighed) = (3, 12)
+
+    /// The more frequent a trigram is, the less far its newest hits reach back.
+    private static func weight(_ piece: String, _ db: Database) throws -> Int64 {
+        let enough = 50
+        let sql = """
+            SELECT min(rowid), count(*) FROM (
+                SELECT rowid FROM entry_text WHERE entry_text MATCH ? ORDER BY rowid DESC LIMIT ?)
+            """
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: sql), arguments: [piece, enough]) else { return 0 }
+        let (last, count): (Int64?, Int64) = (row[0], row[1])
+        return count < enough ? count - Int64(enough) : last ?? 0
+    }
+
+    /// One text in quotes, in which nothing is a word of the query language.
+    private static func phrase(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
+
+    /// What SQL asks of an entry: whether one of its texts holds what is looked for. No text in the log has a NUL (`Storable`).
     static let contains = DatabaseFunction("holds", pure: true) { values in
-        guard let part = values.first.flatMap({ String.fromDatabaseValue($0) })?.lowercased() else { return false }
+        guard let part = values.first.flatMap({ String.fromDatabaseValue($0) }), !part.utf8.contains(0) else {
+            return false
+        }
+        let needle = Array(part.lowercased().utf8CString)
         return values.dropFirst().contains { value in
-            String.fromDatabaseValue(value)?.lowercased().contains(part) ?? false
+            guard case .string(let text) = value.storage else { return false }
+            return unsafe text.lowercased().withCString { unsafe strstr($0, needle) != nil }
         }
     }
 
@@ -36,7 +85,7 @@ enum Text {
         try db.cachedStatement(
             sql: """
                 INSERT INTO entry_text (rowid, text)
-                SELECT seq, \(expression) FROM entry WHERE seq > ? AND seq <= ? AND \(expression) <> ''
+                SELECT seq, \(indexed) FROM entry WHERE seq > ? AND seq <= ? AND \(isIndexed)
                 """
         ).execute(arguments: [done, upTo])
         try db.cachedStatement(sql: "UPDATE log SET indexed = ?").execute(arguments: [upTo])

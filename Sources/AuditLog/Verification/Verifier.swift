@@ -2,12 +2,10 @@ import Crypto
 import GRDB
 
 /// Reads the log from one end to the other and finds what is not as it was written (FORMAT.md).
-struct Verifier {
+struct Verifier: ~Copyable {
     private(set) var verdict = Verdict()
     private let firstKey: Key?
-    /// The key of the epoch that is being read.
-    private var key: Key?
-    private var code: HMAC<SHA256>?
+    private let seals: Seals?
     private let anchors: [Anchor]
     private var place = 0
     private var last: ChainLink
@@ -31,8 +29,7 @@ struct Verifier {
     init(anchors: [Anchor], key: Key?, base: ChainLink, after anchor: Anchor? = nil) {
         self.anchors = anchors
         firstKey = key
-        self.key = key
-        code = key?.code
+        seals = key.map(Seals.init)
         verdict.isKeyed = key != nil
         isFromTheStart = anchor == nil
         last = anchor.map { ChainLink(seq: $0.seq, mac: $0.mac) } ?? base
@@ -59,12 +56,12 @@ struct Verifier {
         }
         passAnchors(before: seq)
         row.write(to: &message, seq: seq, after: last.mac)
-        let mac = row.mac ?? .zero
+        let mac = row.mac
         let epoch = row.number(.epoch)
-        if checkEpoch(epoch, seq) { checkCode(mac, epoch, seq) }
+        if checkEpoch(epoch, seq) { seals?.add(message, mac, epoch, seq) }
         if digest != nil {
-            digest?.update(data: message.bytes)
-            digest?.update(data: mac.bytes)
+            unsafe message.withUnsafeBytes { unsafe digest?.update(bufferPointer: $0) }
+            unsafe mac.withUnsafeBytes { unsafe digest?.update(bufferPointer: $0) }
         }
         checkTime(row, seq)
         follow(row, seq)
@@ -75,6 +72,11 @@ struct Verifier {
     /// What was found, when the last entry has been read; `base` is what the log says of the entries that were pruned.
     mutating func end(base: ChainLink) -> Verdict {
         verdict.last = last.seq
+        if let seals {
+            let (bad, unchecked) = seals.end()
+            for seq in bad { verdict.note(.mac, seq) }
+            verdict.unchecked = unchecked
+        }
         if place < anchors.count { verdict.note(.cut, last.seq &+ 1) }
         if isFromTheStart {
             let confirmed = pruning.map { ChainLink(seq: $0.last, mac: $0.mac) } ?? .none
@@ -98,25 +100,6 @@ struct Verifier {
         }
         if number > greatest { epochs.append((number, seq)) }
         return true
-    }
-
-    private mutating func checkCode(_ mac: MAC, _ number: Int64, _ seq: Int64) {
-        guard let firstKey, let known = key else { return }
-        guard number >= firstKey.epoch else {
-            // Before the first epoch there was no key.
-            if number < 0 { verdict.note(.mac, seq) } else { verdict.unchecked += 1 }
-            return
-        }
-        if number != known.epoch {
-            guard let reached = (number > known.epoch ? known : firstKey).moved(to: number) else {
-                return verdict.note(.mac, seq)
-            }
-            key = reached
-            code = reached.code
-        }
-        guard var code else { return }
-        code.update(data: message.bytes)
-        if MAC(code.finalize()) != mac { verdict.note(.mac, seq) }
     }
 
     private mutating func checkTime(_ row: StoredRow, _ seq: Int64) {

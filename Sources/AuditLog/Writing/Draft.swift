@@ -62,7 +62,7 @@ struct Draft: Sendable {
         var message = Message()
         message.begin(seq, after: last.mac)
         for value in values { message.add(value) }
-        let mac = key.code(of: message.bytes)
+        let mac = unsafe message.withUnsafeBytes { unsafe key.code(of: $0) }
         let statement = try db.cachedStatement(sql: insertion)
         try statement.execute(
             arguments: StatementArguments([seq.databaseValue] + values + [Data(mac.bytes).databaseValue]))

@@ -28,9 +28,8 @@ struct Audit: Sendable {
     private func found(_ form: FilterForm, for admin: Admin) throws -> AuditPage {
         let now = Moment(now())
         let today = now.milliseconds / 86_400_000
-        let found = try audit.find(form.filter, limit: Self.pageLength + 1)
+        let (found, parts, count) = try search(form)
         let shown = found.entries.prefix(Self.pageLength)
-        let (parts, count) = try figures(form)
         var page = AuditPage(form: form)
         page.sentence = form.typed.isEmpty ? nil : form.sentence(count)
         page.entries = shown.map { EntryView($0, for: admin, at: now) }
@@ -46,20 +45,20 @@ struct Audit: Sendable {
         return page
     }
 
-    /// The figures a day and how many that is; of action, outcome and whole days the log keeps them, of all else it counts.
-    private func figures(_ form: FilterForm) throws -> ([Summary.Part], FilterCount) {
-        var filter = form.filter
-        filter.before = nil
+    /// The entries, the figures a day and how many that is; of action, outcome and whole days the log keeps the figures, of all
+    /// else it counts.
+    private func search(_ form: FilterForm) throws -> (Found, [Summary.Part], FilterCount) {
+        let limit = Self.pageLength + 1
         if form.hasOnlyDays {
-            let parts = try audit.days(filter)
-            return (parts, .exactly(parts.reduce(0) { $0 + $1.count }))
+            let parts = try audit.days(form.filter)
+            return (try audit.find(form.filter, limit: limit), parts, .exactly(parts.reduce(0) { $0 + $1.count }))
         }
-        let summary = try audit.summary(filter, upTo: Self.countedUpTo)
+        let (found, summary) = try audit.page(form.filter, limit: limit, countingUpTo: Self.countedUpTo)
         let count: FilterCount =
             if summary.isWhole { .exactly(summary.count) } else if summary.count > Self.countedUpTo {
                 .moreThan(Self.countedUpTo)
             } else { .atLeast(summary.count) }
-        return (summary.parts, count)
+        return (found, summary.parts, count)
     }
 
     private func show(_ request: Request, by admin: Admin) throws -> Response {

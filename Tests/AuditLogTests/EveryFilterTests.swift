@@ -1,0 +1,72 @@
+import Testing
+
+@testable import AuditLog
+
+@Suite struct `Every filter` {
+    /// Some entries in which fields and words meet in all ways, against what a plain look at each of them finds.
+    @Test(arguments: [UInt64(1), 2, 3])
+    func `finds exactly what each entry says, whatever is asked together`(seed: UInt64) async throws {
+        let scene = try Scene()
+        var random = Seeded(seed)
+        for number in 0..<400 {
+            let pick = { (words: [String]) in words.randomElement(using: &random) }
+            let event = Event(
+                [.lookUp, .signIn, .revocation].randomElement(using: &random) ?? .lookUp,
+                user: pick(["a", "b", ""]).map {
+                    Event.User(id: "user-\($0)", externalID: "ext-\($0)", name: "Ünal \($0)")
+                },
+                app: pick(["x", "y"]).map { Event.App(id: "app-\($0)", name: "Ägir \($0)", type: "t", scopes: "") },
+                reason: pick(["reported phishing", "PHISHING again", "routine review", "ring, ring"]),
+                ticket: pick(["SUP-1", "SUP-12", ""]))
+            let actor = Actor(
+                adminID: nil, email: pick(["ada", "bob"]) ?? "", role: nil, address: pick(["1", "2"]) ?? "",
+                session: nil)
+            scene.clock.now += number.isMultiple(of: 7) ? -1_000 : 40_000_000
+            try await scene.log.note(event, Outcome(number.isMultiple(of: 3) ? .refused : .succeeded), by: actor)
+        }
+        let all = try scene.log.entries(limit: 1_000)
+        #expect(all.count == 400)
+        for _ in 0..<150 {
+            var filter = Filter()
+            let asks = { Bool.random(using: &random) && Bool.random(using: &random) }
+            if asks() { filter.admin = "ada" }
+            if asks() { filter.address = "2" }
+            if asks() { filter.action = .lookUp }
+            if asks() { filter.outcome = .refused }
+            if asks() { filter.user = ["user-a", "ext-b"].randomElement(using: &random) }
+            if asks() { filter.app = "app-y" }
+            if asks() { filter.ticket = "SUP-1" }
+            if asks() { filter.from = scene.clock.now - 9_000_000_000 }
+            if asks() { filter.before = 300 }
+            if Bool.random(using: &random) {
+                filter.text = ["phishing", "RING", "ünal b", "ägir", "sup-12", "review", "phishing again"]
+                    .randomElement(using: &random)
+            }
+            let expected = all.filter { filter.lets($0, through: filter.before) }
+            let (found, summary) = try scene.log.page(filter, limit: 20, countingUpTo: 10_000)
+            #expect(found.entries == Array(expected.prefix(20)), "\(filter)")
+            #expect(summary.count == all.filter { filter.lets($0, through: nil) }.count, "\(filter)")
+            #expect(summary.isWhole)
+            #expect(try scene.log.count(filter, upTo: 10_000) == expected.count, "\(filter)")
+            let lines = try scene.log.lines(after: 0, filter, limit: 1_000, as: .jsonl)
+            #expect(lines.count { $0 == UInt8(ascii: "\n") } == expected.count, "\(filter)")
+        }
+    }
+}
+
+extension Filter {
+    /// What the form promises, said in the plainest way.
+    fileprivate func lets(_ entry: Entry, through before: Int64?) -> Bool {
+        func fits<Value: Equatable>(_ asked: Value?, _ values: Value?...) -> Bool {
+            asked.map { values.contains($0) } ?? true
+        }
+        let event = entry.event
+        let texts = [event.user?.name, event.app?.name, event.reason, event.ticket].compactMap { $0?.lowercased() }
+        return [
+            fits(admin, entry.actor.email), fits(address, entry.actor.address), fits(action, event.action),
+            fits(outcome, entry.outcome?.kind), fits(user, event.user?.id, event.user?.externalID),
+            fits(app, event.app?.id), fits(ticket, event.ticket), entry.time >= from ?? .min,
+            entry.seq < before ?? .max, texts.contains { $0.contains(text?.lowercased() ?? "") } || text == nil,
+        ].allSatisfy { $0 }
+    }
+}
