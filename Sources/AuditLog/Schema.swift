@@ -70,7 +70,9 @@ enum Schema {
     /// What every connection to the log is told before its first use.
     static func prepare(_ db: Database) throws {
         try prepareReading(db)
-        try db.execute(sql: "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0")
+        // An entry changes so many pages that what SQLite keeps to undo one statement would go into a file.
+        try db.execute(
+            sql: "PRAGMA recursive_triggers = ON; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY")
     }
 
     /// What a connection is told that only reads.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 /// An entry that has no number yet.
@@ -48,12 +47,6 @@ struct Draft: Sendable {
         ]
     }
 
-    private static let insertion: String = {
-        let columns = Schema.columns.joined(separator: ", ")
-        let values = Schema.columns.map { _ in "?" }.joined(separator: ", ")
-        return "INSERT INTO entry (\(columns)) VALUES (\(values))"
-    }()
-
     /// Writes a row of these values, sealed behind a link of the chain; the link that it becomes.
     static func insert(_ values: [DatabaseValue], after last: ChainLink, sealedBy key: Key, into db: Database) throws
         -> ChainLink
@@ -63,9 +56,7 @@ struct Draft: Sendable {
         message.begin(seq, after: last.mac)
         for value in values { message.add(value) }
         let mac = unsafe message.withUnsafeBytes { unsafe key.code(of: $0) }
-        let statement = try db.cachedStatement(sql: insertion)
-        try statement.execute(
-            arguments: StatementArguments([seq.databaseValue] + values + [Data(mac.bytes).databaseValue]))
+        try Insertion(db).insert(seq, values, mac)
         return ChainLink(seq: seq, mac: mac)
     }
 }

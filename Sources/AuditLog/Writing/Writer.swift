@@ -227,13 +227,16 @@ final class Writer: Sendable {
     private static func insert(
         _ draft: Draft, after last: ChainLink, sealedBy key: Key, into db: Database
     ) throws -> Entry? {
-        if let operation = draft.event.operation {
+        do {
+            return try draft.insert(after: last, sealedBy: key, into: db)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            guard let operation = draft.event.operation else { throw error }
             let isUsed = try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM entry WHERE operation = ? AND phase = ?)"),
                 arguments: [operation, draft.phase.rawValue])
             if isUsed == true { return nil }
+            throw error
         }
-        return try draft.insert(after: last, sealedBy: key, into: db)
     }
 
     /// Checkpoints from the one connection that writes: in SQLite before 3.51.3 a checkpoint that races a commit on another
