@@ -18,6 +18,7 @@ public final class AuditLog: Sendable {
     /// The operations whose work is under way.
     let running = Mutex<Set<String>>([])
     let standing = Mutex(Standing())
+    let figures = Figures()
     private let lock: FileLock
 
     /// Opens the log in a folder, and makes it where there is none.
@@ -119,18 +120,20 @@ public final class AuditLog: Sendable {
 
     /// The intents whose operations are open and not under way, oldest first, at most `limit`.
     public func openOperations(limit: Int = 100) throws -> [Entry] {
+        try database.read { db in try openOperations(limit: limit, db) }
+    }
+
+    func openOperations(limit: Int, _ db: Database) throws -> [Entry] {
         let excluded = running.withLock { $0 }.union(writer.owedOperations)
-        return try database.read { db in
-            var entries: [Entry] = []
-            try StoredRow.forEach(
-                db, "\(Schema.selection) WHERE seq IN (SELECT intent FROM open_operation) ORDER BY seq", []
-            ) { row in
-                let entry = try Entry(row)
-                if !excluded.contains(entry.event.operation ?? "") { entries.append(entry) }
-                return entries.count < limit
-            }
-            return entries
+        var entries: [Entry] = []
+        try StoredRow.forEach(
+            db, "\(Schema.selection) WHERE seq IN (SELECT intent FROM open_operation) ORDER BY seq", []
+        ) { row in
+            let entry = try Entry(row)
+            if !excluded.contains(entry.event.operation ?? "") { entries.append(entry) }
+            return entries.count < limit
         }
+        return entries
     }
 
     /// Writes the outcomes that the disk has refused so far, finds out whether it takes anything again, and takes room again

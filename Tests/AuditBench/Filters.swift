@@ -38,12 +38,3 @@ enum Filters {
         return all
     }
 }
-
-extension Filter {
-    /// Whether the log keeps the figures.
-    var hasOnlyDays: Bool {
-        var rest = self
-        (rest.action, rest.outcome) = (nil, nil)
-        return rest == Filter()
-    }
-}

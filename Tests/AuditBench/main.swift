@@ -13,14 +13,9 @@ let log = try AuditLog(folder: folder)
 let begun = try log.last
 while try !log.indexText(atMost: 100_000) {}
 
-/// What the page of the portal asks of the log: the entries, and the figures.
+/// What the page of the portal asks of the log: the entries, the figures, and what is open.
 func page(_ filter: Filter) throws {
-    guard filter.hasOnlyDays else {
-        _ = try log.page(filter, limit: 51, countingUpTo: 10_000)
-        return
-    }
-    _ = try log.find(filter, limit: 51)
-    _ = try log.days(filter)
+    _ = try log.page(filter, limit: 51, countingUpTo: 10_000, openLimit: 20)
 }
 
 var slowest = 0.0

@@ -43,7 +43,7 @@ import Testing
                     .randomElement(using: &random)
             }
             let expected = all.filter { filter.lets($0, through: filter.before) }
-            let (found, summary) = try scene.log.page(filter, limit: 20, countingUpTo: 10_000)
+            let (found, summary, _) = try scene.log.page(filter, limit: 20, countingUpTo: 10_000, openLimit: 1)
             #expect(found.entries == Array(expected.prefix(20)), "\(filter)")
             #expect(summary.count == all.filter { filter.lets($0, through: nil) }.count, "\(filter)")
             #expect(summary.isWhole)

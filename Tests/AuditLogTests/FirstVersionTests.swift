@@ -29,6 +29,6 @@ import Testing
         #expect(try log.openOperations().map(\.seq) == [3])
         try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try folder.verdict().isWhole)
-        #expect(try log.days(Filter()).reduce(0) { $0 + $1.count } == 4)
+        #expect(try log.summary(Filter(), upTo: 1).count == 4)
     }
 }

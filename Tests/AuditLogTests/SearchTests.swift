@@ -127,7 +127,7 @@ import Testing
         #expect(!windowed.isWhole)
         #expect(windowed.count < 4_500)
         #expect(try scene.log.count(filter, upTo: 10_000) == 4_500)
-        filter.before = 1_600
+        filter.after = 7_400
         let last = try scene.log.summary(filter, upTo: 10_000)
         #expect(last.isWhole)
         #expect(last.count == 800)
@@ -162,49 +162,44 @@ import Testing
             try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
             scene.clock.now += 86_400_000
         }
-        let kept = try scene.log.days(Filter())
-        #expect(
-            kept
-                == (try scene.log.summary(Filter(), upTo: 100)).parts.sorted {
-                    ($0.day, $0.outcome?.rawValue ?? "") < ($1.day, $1.outcome?.rawValue ?? "")
-                })
-        #expect(kept.reduce(0) { $0 + $1.count } == 15)
+        let kept = try scene.log.summary(Filter(), upTo: 1)
+        #expect(kept.isWhole)
+        #expect(kept.count == 15)
+        var ada = Filter()
+        ada.admin = "ada@example.com"
+        #expect(try scene.log.summary(ada, upTo: 100) == kept)
+        #expect(try scene.log.summary(ada, upTo: 14).isWhole == false)
+        #expect(try scene.log.summary(ada, upTo: 15).isWhole)
         var filter = Filter()
         filter.outcome = .refused
-        #expect(try scene.log.days(filter).map(\.count) == [1, 2, 3])
+        #expect(try scene.log.summary(filter, upTo: 1).parts.map(\.count) == [1, 2, 3])
         filter.action = .signIn
-        #expect(try scene.log.days(filter).isEmpty)
-        #expect(try scene.log.summary(Filter(), upTo: 14).isWhole == false)
-        #expect(try scene.log.summary(Filter(), upTo: 15).isWhole)
+        #expect(try scene.log.summary(filter, upTo: 1).parts.isEmpty)
     }
 
-    @Test func `gives up looking for words that seldom meet, and goes on where it gave up`() throws {
+    @Test func `keeps the figures true with each entry, and after many at once`() async throws {
         let scene = try Scene()
-        // Just before entry 65,536, whose milestone every search meets.
-        try scene.tell("UPDATE log SET base_seq = 65520, indexed = 65520")
-        try scene.fill(40) { _ in (admin: "a@example.com", address: "") }
-        let patient = { (text: String, patience: Duration) throws -> (Hits, Plan) in
-            var filter = Filter()
-            filter.text = text
-            return try scene.log.database.read { db in
-                let plan = try Plan(filter, db)
-                return (try plan.search(limit: 100, patience: patience, db), plan)
-            }
+        let today = scene.clock.now / 86_400_000
+        func counted() throws -> Int { try scene.log.summary(Filter(), upTo: 1).count }
+        #expect(try counted() == 0)
+        for number in 1...3 {
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            #expect(try counted() == number)
         }
-        // No entry has them all: only the milestone brings the search back.
-        let (given, _) = try patient("everybody nobody", .zero)
-        #expect(given.hits.isEmpty)
-        #expect(given.floor == 65_536)
-        let (whole, plan) = try patient("everybody nobody", .seconds(60))
-        #expect(whole.hits.isEmpty)
-        #expect(whole.floor == plan.low)
-        #expect(plan.low == 65_521)
-
+        try scene.fill(1_500) { _ in (admin: "a@example.com", address: "") }
+        #expect(try counted() == 1_503)
+        scene.clock.now -= 86_400_000
+        try await scene.log.note(Event(.signOut), Outcome(.refused), by: .ada)
+        let parts = try scene.log.summary(Filter(), upTo: 1).parts
+        #expect(parts.map(\.day) == [today - 1, today])
+        #expect(parts.map(\.count) == [1, 1_503])
         var filter = Filter()
-        filter.text = "\u{E001}\u{E002}\u{E003}"
-        #expect(try scene.log.entries(filter).isEmpty)
-        filter.text = "everybody"
-        #expect(try scene.log.count(filter, upTo: 100) == 40)
+        (filter.from, filter.to) = (today * 86_400_000, (today + 1) * 86_400_000 - 1)
+        #expect(try scene.log.summary(filter, upTo: 1).count == 1_503)
+        // A part of a day is counted.
+        filter.to = scene.clock.now + 86_400_000
+        #expect(try scene.log.summary(filter, upTo: 5_000).count == 1_503)
+        #expect(try scene.log.summary(filter, upTo: 10).isWhole == false)
     }
 
     private static func scene() async throws -> Scene {

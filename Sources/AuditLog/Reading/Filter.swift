@@ -1,5 +1,5 @@
 /// Which entries are asked for; an absent part lets everything through.
-public struct Filter: Sendable, Equatable {
+public struct Filter: Sendable, Hashable {
     /// The admin's address of mail.
     public var admin: String?
     /// What was done.

@@ -35,21 +35,39 @@ extension AuditLog {
         try search(filter, limit: limit) { plan, hits, db in try Self.found(hits, plan, limit: limit, db) }
     }
 
-    /// Counts what a filter lets through, by day and outcome, up to `most` entries; the time that it takes is bounded.
+    /// Counts what a filter lets through on all its pages, by day and outcome, up to `most` entries; the time that it takes is
+    /// bounded.
+    ///
+    /// Where nothing but actions, outcomes and whole days is asked, all are counted, since those figures are kept.
     public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
-        try search(filter, limit: most.addingOne) { plan, hits, _ in Summary(hits, plan, upTo: most) }
+        try prepareText(filter)
+        return try database.read { db in try summary(filter, upTo: most, db) }
     }
 
-    /// Both in one, for what it costs to count; where the page is not the newest, what was counted is the newer ones as well.
-    public func page(_ filter: Filter, limit: Int, countingUpTo most: Int) throws -> (found: Found, summary: Summary) {
-        guard filter.before == nil else {
-            var whole = filter
-            whole.before = nil
-            return (try find(filter, limit: limit), try summary(whole, upTo: most))
+    /// A page, how many entries fit its filter on all pages, and at most `openLimit` operations that are open: what one moment
+    /// of the log says.
+    public func page(
+        _ filter: Filter, limit: Int, countingUpTo most: Int, openLimit: Int
+    ) throws -> (found: Found, summary: Summary, open: [Entry]) {
+        try prepareText(filter)
+        return try database.read { db in
+            let open = try openOperations(limit: openLimit, db)
+            let plan = try Plan(filter, db)
+            if filter.asksOnlyDays || filter.before != nil {
+                let found = try Self.found(plan.search(limit: limit, db), plan, limit: limit, db)
+                return (found, try summary(filter, upTo: most, db), open)
+            }
+            let hits = try plan.search(limit: max(limit, most.addingOne), db)
+            return (try Self.found(hits, plan, limit: limit, db), Summary(hits, plan, upTo: most), open)
         }
-        return try search(filter, limit: max(limit, most.addingOne)) { plan, hits, db in
-            (try Self.found(hits, plan, limit: limit, db), Summary(hits, plan, upTo: most))
-        }
+    }
+
+    private func summary(_ filter: Filter, upTo most: Int, _ db: Database) throws -> Summary {
+        var filter = filter
+        filter.before = nil
+        if filter.asksOnlyDays { return Summary(parts: try figures.parts(filter, db), isWhole: true) }
+        let plan = try Plan(filter, db)
+        return Summary(try plan.search(limit: most.addingOne, db), plan, upTo: most)
     }
 
     /// The entries that a filter lets through, newest first, at most `limit`, however far they lie back.
@@ -63,22 +81,6 @@ extension AuditLog {
             rest.before = next
         }
         return entries
-    }
-
-    /// The figures of whole days by action and outcome alone, which are kept, however many entries there are.
-    public func days(_ filter: Filter) throws -> [Summary.Part] {
-        try database.read { db in
-            let sql = """
-                SELECT day, nullif(outcome, ''), sum(entries) FROM day
-                WHERE day BETWEEN ? AND ? AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR outcome = ?4)
-                GROUP BY day, outcome ORDER BY day
-                """
-            let arguments: StatementArguments = [
-                (filter.from ?? 0) / 86_400_000, (filter.to ?? .max) / 86_400_000, filter.action?.rawValue,
-                filter.outcome?.rawValue,
-            ]
-            return try Row.fetchAll(db.cachedStatement(sql: sql), arguments: arguments).map(Self.part)
-        }
     }
 
     /// How many entries a filter lets through, counted up to `most`.
@@ -152,10 +154,6 @@ extension AuditLog {
             return true
         }
         return entries
-    }
-
-    private static func part(_ row: Row) -> Summary.Part {
-        Summary.Part(day: row[0], outcome: (row[1] as String?).flatMap(Outcome.Kind.init), count: row[2])
     }
 }
 

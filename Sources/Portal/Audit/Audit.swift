@@ -28,7 +28,9 @@ struct Audit: Sendable {
     private func found(_ form: FilterForm, for admin: Admin) throws -> AuditPage {
         let now = Moment(now())
         let today = now.milliseconds / 86_400_000
-        let (found, parts, count) = try search(form)
+        let (found, summary, open) = try audit.page(
+            form.filter, limit: Self.pageLength + 1, countingUpTo: Self.countedUpTo, openLimit: 20)
+        let count = FilterCount(summary, countedUpTo: Self.countedUpTo)
         let shown = found.entries.prefix(Self.pageLength)
         var page = AuditPage(form: form)
         page.sentence = form.typed.isEmpty ? nil : form.sentence(count)
@@ -37,28 +39,12 @@ struct Audit: Sendable {
         page.newest = form.filter.before == nil ? nil : form.link()
         page.further = found.searchedFrom.map { form.link(before: $0) }
         page.searchedTo = try found.searchedFrom.flatMap { try audit.entry($0) }.map { Moment($0.time).words }
-        page.open = try audit.openOperations(limit: 20).map { EntryView($0, for: admin, at: now) }
+        page.open = open.map { EntryView($0, for: admin, at: now) }
         let isNewestOnly = if case .exactly = count { false } else { true }
-        page.chart = Chart(parts, form, today: today, isNewestOnly: isNewestOnly)
+        page.chart = Chart(summary.parts, form, today: today, isNewestOnly: isNewestOnly)
         page.presets = Preset.presets(form, today: today)
         page.standing = StandingView(audit.currentStanding, at: now)
         return page
-    }
-
-    /// The entries, the figures a day and how many that is; of action, outcome and whole days the log keeps the figures, of all
-    /// else it counts.
-    private func search(_ form: FilterForm) throws -> (Found, [Summary.Part], FilterCount) {
-        let limit = Self.pageLength + 1
-        if form.hasOnlyDays {
-            let parts = try audit.days(form.filter)
-            return (try audit.find(form.filter, limit: limit), parts, .exactly(parts.reduce(0) { $0 + $1.count }))
-        }
-        let (found, summary) = try audit.page(form.filter, limit: limit, countingUpTo: Self.countedUpTo)
-        let count: FilterCount =
-            if summary.isWhole { .exactly(summary.count) } else if summary.count > Self.countedUpTo {
-                .moreThan(Self.countedUpTo)
-            } else { .atLeast(summary.count) }
-        return (found, summary.parts, count)
     }
 
     private func show(_ request: Request, by admin: Admin) throws -> Response {
@@ -72,15 +58,5 @@ struct Audit: Sendable {
             entry: view(entry), others: operation.filter { $0.seq != seq }.map(view),
             before: try audit.entry(seq - 1).map(view), after: try audit.entry(seq &+ 1).map(view))
         return try pages.page("entry", page, for: admin)
-    }
-}
-
-extension FilterForm {
-    /// Whether nothing is asked but actions, outcomes and whole days.
-    var hasOnlyDays: Bool {
-        let fields = typed.map(\.name)
-        guard fields.allSatisfy({ ["action", "outcome", "from", "to"].contains($0) }) else { return false }
-        return filter.from?.isMultiple(of: 86_400_000) ?? true
-            && filter.to.map { ($0 + 1).isMultiple(of: 86_400_000) } ?? true
     }
 }

@@ -41,6 +41,13 @@ enum FilterCount: Equatable {
     /// Only the newest part of the log was searched.
     case atLeast(Int)
 
+    init(_ summary: Summary, countedUpTo most: Int) {
+        self =
+            if summary.isWhole { .exactly(summary.count) } else if summary.count > most { .moreThan(most) } else {
+                .atLeast(summary.count)
+            }
+    }
+
     var words: String {
         switch self {
         case .exactly(let count): count.grouped
