@@ -1,7 +1,7 @@
 import Foundation
 
 /// Somebody who may sign in here.
-public struct Account: Sendable, Equatable {
+public struct Account: Sendable, Hashable {
     /// The id, which never changes and is never used again.
     public let id: String
     /// The address of mail, in lower case.

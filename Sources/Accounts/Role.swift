@@ -10,12 +10,12 @@ public enum Role: String, Sendable, CaseIterable {
     case owner
 
     /// What the role allows; everything else is refused (S-51).
-    public var permissions: Set<Permission> {
+    public var permissions: [Permission] {
         switch self {
         case .viewer: [.beHere, .lookUp]
         case .revoker: [.beHere, .lookUp, .revoke]
         case .auditor: [.beHere, .audit]
-        case .owner: Set(Permission.allCases)
+        case .owner: Permission.allCases
         }
     }
 }

@@ -19,6 +19,7 @@ public final class AuditLog: Sendable {
     let running = Mutex<Set<String>>([])
     let standing = Mutex(Standing())
     let figures = Figures()
+    let history = History()
     private let lock: FileLock
 
     /// Opens the log in a folder, and makes it where there is none.
@@ -40,7 +41,7 @@ public final class AuditLog: Sendable {
         try Schema.migrator(ring).migrate(database)
         try Unsoundness.check(database, in: folder)
         anchoring = try Anchoring(database, ring, folder: folder)
-        writer = Writer(database, ring, anchoring, self.room, folder: folder, now: now)
+        writer = Writer(database, ring, anchoring, self.room, history, folder: folder, now: now)
     }
 
     private static func open(_ folder: String) throws -> DatabasePool {
@@ -80,7 +81,11 @@ public final class AuditLog: Sendable {
         let operation = event.storable.operation ?? ""
         let begins = running.withLock { $0.insert(operation).inserted }
         guard begins else { throw .operationUsed(operation) }
-        defer { running.withLock { _ = $0.remove(operation) } }
+        history.goOn()
+        defer {
+            running.withLock { _ = $0.remove(operation) }
+            history.goOn()
+        }
         let intent = try await writer.append(
             Draft(
                 time: started, phase: .intent, intent: nil, actor: actor, event: event, outcome: nil, duration: nil))
@@ -120,7 +125,7 @@ public final class AuditLog: Sendable {
 
     /// The intents whose operations are open and not under way, oldest first, at most `limit`.
     public func openOperations(limit: Int = 100) throws -> [Entry] {
-        try database.read { db in try openOperations(limit: limit, db) }
+        try database.snapshot { db in try openOperations(limit: limit, db) }
     }
 
     func openOperations(limit: Int, _ db: Database) throws -> [Entry] {
@@ -148,6 +153,9 @@ public final class AuditLog: Sendable {
 
     /// Whether the disk has failed.
     public var hasFailed: Bool { writer.hasFailed }
+
+    /// Another number whenever anything has happened to the log that a page of it could tell.
+    public var edition: Int { history.edition }
 
     /// The version of SQLite that is linked.
     public static var sqliteVersion: String { unsafe String(cString: sqlite3_libversion()) }

@@ -8,12 +8,25 @@ public enum Timestamp {
     public static func text(_ milliseconds: Int64) -> String {
         let (days, rest) = (milliseconds.floored(by: 86_400_000), milliseconds.remainder(by: 86_400_000))
         let (year, month, day) = date(ofDay: days)
-        func padded(_ number: Int64, _ width: Int = 2) -> String {
-            let digits = String(number)
-            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        func add(_ number: Int64, _ width: Int, _ mark: UInt8) {
+            let start = text.count
+            var number = number
+            repeat {
+                text.insert(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10), at: start)
+                number /= 10
+            } while number > 0 || text.count - start < width
+            text.append(mark)
         }
-        return "\(padded(year, 4))-\(padded(month))-\(padded(day))T\(padded(rest / 3_600_000))"
-            + ":\(padded(rest / 60_000 % 60)):\(padded(rest / 1000 % 60)).\(padded(rest % 1000, 3))Z"
+        add(year, 4, UInt8(ascii: "-"))
+        add(month, 2, UInt8(ascii: "-"))
+        add(day, 2, UInt8(ascii: "T"))
+        add(rest / 3_600_000, 2, UInt8(ascii: ":"))
+        add(rest / 60_000 % 60, 2, UInt8(ascii: ":"))
+        add(rest / 1000 % 60, 2, UInt8(ascii: "."))
+        add(rest % 1000, 3, UInt8(ascii: "Z"))
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The number of milliseconds of a text; `nil` where it is of another form.

@@ -41,7 +41,7 @@ extension AuditLog {
     /// Where nothing but actions, outcomes and whole days is asked, all are counted, since those figures are kept.
     public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
         try prepareText(filter)
-        return try database.read { db in try summary(filter, upTo: most, db) }
+        return try database.snapshot { db in try summary(filter, upTo: most, db) }
     }
 
     /// A page, how many entries fit its filter on all pages, and at most `openLimit` operations that are open: what one moment
@@ -50,7 +50,7 @@ extension AuditLog {
         _ filter: Filter, limit: Int, countingUpTo most: Int, openLimit: Int
     ) throws -> (found: Found, summary: Summary, open: [Entry]) {
         try prepareText(filter)
-        return try database.read { db in
+        return try database.snapshot { db in
             let open = try openOperations(limit: openLimit, db)
             let plan = try Plan(filter, db)
             if filter.asksOnlyDays || filter.before != nil {
@@ -101,23 +101,23 @@ extension AuditLog {
 
     /// One entry; `nil` where the log has none of that number.
     public func entry(_ seq: Int64) throws -> Entry? {
-        try database.read { db in try Self.fetch(db, "\(Schema.selection) WHERE seq = ?", [seq]).first }
+        try database.snapshot { db in try Self.fetch(db, "\(Schema.selection) WHERE seq = ?", [seq]).first }
     }
 
     /// All entries of an operation in their order: the intent, the outcome, and a settlement where there is one.
     public func operation(_ operation: String) throws -> [Entry] {
-        try database.read { db in
+        try database.snapshot { db in
             try Self.fetch(db, "\(Schema.selection) WHERE operation = ? ORDER BY seq", [operation])
         }
     }
 
     /// The seq of the newest entry; 0 where there is none.
-    public var last: Int64 { get throws { try database.read { db in try ChainLink(lastOf: db).seq } } }
+    public var last: Int64 { get throws { try database.snapshot { db in try ChainLink(lastOf: db).seq } } }
 
     /// Brings the index of free text up to the last entry; whether it got there.
     @discardableResult
     public func indexText(atMost most: Int = 5_000) throws -> Bool {
-        let isBehind = try database.read { db in
+        let isBehind = try database.snapshot { db in
             try Int64.fetchOne(db.cachedStatement(sql: "SELECT indexed FROM log")) ?? 0 < ChainLink(lastOf: db).seq
         }
         guard isBehind else { return true }
@@ -134,7 +134,7 @@ extension AuditLog {
         _ filter: Filter, limit: Int, _ body: (Plan, Hits, Database) throws -> Value
     ) throws -> Value {
         try prepareText(filter)
-        return try database.read { db in
+        return try database.snapshot { db in
             let plan = try Plan(filter, db)
             return try body(plan, plan.search(limit: limit, db), db)
         }

@@ -23,10 +23,16 @@ extension AuditLog {
     }
 
     /// Writes an anchor now.
-    public func anchor() throws { try anchoring.anchor(at: now()) }
+    public func anchor() throws {
+        defer { history.goOn() }
+        try anchoring.anchor(at: now())
+    }
 
     /// Writes an anchor where the last one is an hour old.
-    public func anchorIfDue() throws { try anchoring.anchorIfDue(at: now()) }
+    public func anchorIfDue() throws {
+        defer { history.goOn() }
+        try anchoring.anchorIfDue(at: now())
+    }
 
     /// Checks the entries that came since the last check that found nothing, against the anchors; its cost is that of the
     /// new entries. Without the first key, which is not on this machine, a change is found once an anchor has seen the entry.
@@ -43,6 +49,7 @@ extension AuditLog {
             standing.verdict = verdict
             standing.verified = now()
         }
+        history.goOn()
         let detail = Detail(
             to: verdict.last, anchor: end.map(Self.name(of:)), firstBad: verdict.firstBad, entries: verdict.entries)
         return (verdict, detail.text)

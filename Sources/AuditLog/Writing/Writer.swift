@@ -10,6 +10,7 @@ final class Writer: Sendable {
     private let ring: KeyRing
     private let anchoring: Anchoring
     private let room: Room
+    private let history: History
     private let folder: String
     private let now: @Sendable () -> Int64
     private let state = Mutex(State())
@@ -49,13 +50,15 @@ final class Writer: Sendable {
     private static let entriesBetweenCheckpoints = 2_048
 
     init(
-        _ database: any DatabaseWriter, _ ring: KeyRing, _ anchoring: Anchoring, _ room: Room, folder: String,
+        _ database: any DatabaseWriter, _ ring: KeyRing, _ anchoring: Anchoring, _ room: Room, _ history: History,
+        folder: String,
         now: @escaping @Sendable () -> Int64
     ) {
         self.database = database
         self.ring = ring
         self.anchoring = anchoring
         self.room = room
+        self.history = history
         self.folder = folder
         self.now = now
     }
@@ -88,7 +91,10 @@ final class Writer: Sendable {
     }
 
     /// Keeps an outcome that could not be written, to be written ahead of the next entry.
-    func owe(_ draft: Draft) { state.withLock { $0.owed.append(draft) } }
+    func owe(_ draft: Draft) {
+        state.withLock { $0.owed.append(draft) }
+        history.goOn()
+    }
 
     /// The operations whose outcomes are owed.
     var owedOperations: Set<String> { state.withLock { Set($0.owed.compactMap(\.event.operation)) } }
@@ -120,6 +126,7 @@ final class Writer: Sendable {
             state.withLock { $0.isRefused = true }
             results = batch.map { _ in .failure(refusal) }
         }
+        history.goOn()
         let next = state.withLock { state in
             state.hasLeader = !state.waiting.isEmpty
             return state.waiting.first?.continuation
@@ -157,7 +164,7 @@ final class Writer: Sendable {
         _ drafts: [Draft?], after owed: [Draft], sealedBy key: Key, refusal: AuditLogError?
     ) throws -> [Written] {
         try database.writeWithoutTransaction { db in
-            try Self.inTransaction(db) {
+            try db.transaction(.immediate) {
                 var last = try ChainLink(lastOf: db)
                 // What was settled meanwhile needs its outcome no more.
                 for draft in owed where try Self.isOpen(draft, db) {
@@ -187,25 +194,11 @@ final class Writer: Sendable {
         }
     }
 
-    /// As GRDB's `inTransaction`, with statements that are kept: SQL that is compiled anew makes SQLite compile all others
-    /// anew too, since GRDB sets an authorizer for it.
-    private static func inTransaction<Value>(_ db: Database, _ work: () throws -> Value) throws -> Value {
-        try db.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
-        do {
-            let value = try work()
-            try db.cachedStatement(sql: "COMMIT").execute()
-            return value
-        } catch {
-            // After some errors SQLite has rolled back by itself. What the rollback may fail at must not hide the first error.
-            if db.isInsideTransaction { try? db.rollback() }
-            throw error
-        }
-    }
-
     /// Does something else with the database than to write entries; a disk that fails under it has failed for all.
     func inTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
+        defer { history.goOn() }
         do {
-            return try database.writeWithoutTransaction { db in try Self.inTransaction(db) { try work(db) } }
+            return try database.writeWithoutTransaction { db in try db.transaction(.immediate) { try work(db) } }
         } catch {
             _ = unavailable(error)
             throw error

@@ -18,7 +18,17 @@ struct Audit: Sendable {
         router.get(Paths.entry, requires: .audit, show)
     }
 
+    private let kept = KeptPages()
+
     private func list(_ request: Request, by admin: Admin) throws -> Response {
+        let question = KeptPages.Question(
+            target: request.head.path ?? "", session: admin.session.name, account: admin.account)
+        return try kept.page(for: question, edition: audit.edition, second: now() / 1000) {
+            try make(request, by: admin)
+        }
+    }
+
+    private func make(_ request: Request, by admin: Admin) throws -> Response {
         let form = FilterForm(try request.query())
         let page = try form.faults.isEmpty ? found(form, for: admin) : AuditPage(form: form)
         return try pages.page("audit", page, for: admin, status: form.faults.isEmpty ? .ok : .unprocessableContent)

@@ -48,7 +48,7 @@ struct Moment: Sendable, Equatable {
     var words: String { "\(date.words) \(clock)" }
 
     /// `20:41:07 UTC`.
-    var clock: String { "\(machine.dropFirst(11).prefix(8)) UTC" }
+    var clock: String { String(decoding: machine.utf8.dropFirst(11).prefix(8), as: UTF8.self) + " UTC" }
 
     func isSameDay(as other: Moment) -> Bool { milliseconds / 86_400_000 == other.milliseconds / 86_400_000 }
 
