@@ -38,7 +38,8 @@ let package = Package(
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
-        .executableTarget(name: "audit-bench", dependencies: ["AuditLog", .grdb], path: "Tests/AuditBench"),
+        .executableTarget(
+            name: "audit-bench", dependencies: ["AuditLog", .grdb], path: "Tests/AuditBench", exclude: ["pages.py"]),
 
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .httpTypes]),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", .httpTypes]),

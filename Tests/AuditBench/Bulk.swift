@@ -17,8 +17,8 @@ struct Bulk {
             try await Population(seed: 7).fill(log, upTo: count)
             try log.anchor()
         }
-        let indexing = try await measure { try make(indices) }
-        let text = try await measure {
+        let indexing = try measure { try make(indices) }
+        let text = try measure {
             let log = try AuditLog(folder: folder) { clock.now }
             while try !log.indexText(atMost: 100_000) {}
         }

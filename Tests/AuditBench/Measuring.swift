@@ -1,3 +1,5 @@
+import Foundation
+
 /// How long something takes, in seconds.
 func measure(_ work: () async throws -> Void) async rethrows -> Double {
     let begun = ContinuousClock.now
@@ -5,12 +7,20 @@ func measure(_ work: () async throws -> Void) async rethrows -> Double {
     return begun.duration(to: .now) / .seconds(1)
 }
 
-/// The median of some tries, in seconds.
-func median(_ work: () throws -> Void) async rethrows -> Double {
-    var times: [Double] = []
-    for _ in 0..<21 { times.append(try await measure { try work() }) }
-    return times.sorted()[10]
+/// How long something takes that waits for nobody, in seconds.
+func measure(_ work: () throws -> Void) rethrows -> Double {
+    let begun = ContinuousClock.now
+    try work()
+    return begun.duration(to: .now) / .seconds(1)
 }
 
+/// The memory that the process has in use, in MiB.
+func resident() -> Int {
+    let status = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let pages = status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    return pages * 4096 >> 20
+}
+
+func rate(_ count: Int64, _ seconds: Double) -> Int { Int(Double(count) / seconds) }
 func milliseconds(_ seconds: Double) -> String { "\((seconds * 100_000).rounded() / 100) ms" }
 func ratio(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }

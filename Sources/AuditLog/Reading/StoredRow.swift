@@ -25,9 +25,17 @@ import GRDB
         _ db: Database, _ sql: String, _ arguments: StatementArguments, _ body: (StoredRow) throws -> Bool
     ) throws {
         let statement = try db.cachedStatement(sql: sql)
-        let rows = try Row.fetchCursor(statement, arguments: arguments)
-        let row = unsafe StoredRow(statement: statement.sqliteStatement)
-        while try rows.next() != nil, try body(row) {}
+        try statement.setArguments(arguments)
+        let handle = unsafe statement.sqliteStatement
+        defer { unsafe sqlite3_reset(handle) }
+        let row = unsafe StoredRow(statement: handle)
+        while true {
+            switch unsafe sqlite3_step(handle) {
+            case SQLITE_ROW: guard try body(row) else { return }
+            case SQLITE_DONE: return
+            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+            }
+        }
     }
 
     /// SQLite's type of a value: `SQLITE_INTEGER`, `SQLITE_TEXT`, `SQLITE_NULL` …
