@@ -20,6 +20,7 @@ public final class AuditLog: Sendable {
     let standing = Mutex(Standing())
     let figures = Figures()
     let history = History()
+    let patience: Duration
     private let lock: FileLock
 
     /// Opens the log in a folder, and makes it where there is none.
@@ -30,7 +31,10 @@ public final class AuditLog: Sendable {
         try self.init(folder: folder, room: nil, now: now)
     }
 
-    init(folder: String, room: Room?, now: @escaping @Sendable () -> Int64) throws {
+    init(
+        folder: String, room: Room?, patience: Duration = Plan.patience, now: @escaping @Sendable () -> Int64
+    ) throws {
+        self.patience = patience
         lock = try FileLock("\(folder)/audit.lock")
         self.folder = folder
         self.now = now

@@ -24,7 +24,8 @@ enum Schema {
         migrator.registerMigration("chain") { db in try chainEntries(db, ring.key) }
         // The index of text is made anew, with milestones (`Text`).
         migrator.registerMigration("milestones") { db in
-            try db.execute(sql: "INSERT INTO entry_text (entry_text) VALUES ('delete-all'); UPDATE log SET indexed = 0")
+            try db.execute(
+                sql: "INSERT INTO entry_text (entry_text) VALUES ('delete-all'); UPDATE log SET indexed = base_seq")
         }
         return migrator
     }

@@ -11,8 +11,9 @@ public enum Timestamp {
         var text: [UInt8] = []
         text.reserveCapacity(24)
         func add(_ number: Int64, _ width: Int, _ mark: UInt8) {
+            if number < 0 { text.append(UInt8(ascii: "-")) }
             let start = text.count
-            var number = number
+            var number = number.magnitude
             repeat {
                 text.insert(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10), at: start)
                 number /= 10
@@ -53,5 +54,5 @@ extension Int64 {
         self / divisor - (self < 0 && !isMultiple(of: divisor) ? 1 : 0)
     }
 
-    fileprivate func remainder(by divisor: Int64) -> Int64 { self - floored(by: divisor) * divisor }
+    fileprivate func remainder(by divisor: Int64) -> Int64 { self &- floored(by: divisor) &* divisor }
 }

@@ -153,6 +153,64 @@ import Testing
         #expect(rounds == 1 || rounds == 3)
     }
 
+    @Test func `finds what is not in the index of text yet, or says how far it looked`() throws {
+        let scene = try Scene()
+        try scene.fill(30) { _ in (admin: "a@example.com", address: "") }
+        try scene.fill(1_100, isIndexed: false) { _ in (admin: "a@example.com", address: "") }
+        func look(_ text: String, before: Int64? = nil) throws -> Hits {
+            var filter = Filter()
+            (filter.text, filter.before) = (text, before)
+            return try scene.log.database.read { db in
+                try Plan(filter, db).search(limit: 5_000, patience: .seconds(600), db)
+            }
+        }
+        let newest = try look("everybody")
+        #expect(newest.hits.map(\.seq) == (131...1_130).reversed())
+        #expect(newest.floor == 131)
+        let rest = try look("everybody", before: newest.floor)
+        #expect(rest.hits.map(\.seq) == (1...130).reversed())
+        #expect(rest.floor == 1)
+        #expect(try look("nobody").floor == 131)
+        // Who reads forward gets them when they are there.
+        var filter = Filter()
+        filter.text = "everybody"
+        let lines = try scene.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
+        #expect(lines.count { $0 == UInt8(ascii: "\n") } == 30)
+        while try !scene.log.indexText() {}
+        let all = try scene.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
+        #expect(all.count { $0 == UInt8(ascii: "\n") } == 1_130)
+    }
+
+    @Test func `ends a window with no promise of more where there is none`() throws {
+        let scene = try Scene()
+        try scene.fill(1_000) { _ in (admin: "a@example.com", address: "") }
+        var filter = Filter()
+        filter.text = "everybody"
+        let exact = try scene.log.summary(filter, upTo: 10_000)
+        #expect(exact.count == 1_000)
+        #expect(exact.isWhole)
+        try scene.fill(1) { _ in (admin: "a@example.com", address: "") }
+        #expect(try scene.log.summary(filter, upTo: 10_000).isWhole == false)
+        filter.text = "nobody knows"
+        #expect(try scene.log.find(filter, limit: 10).searchedFrom == nil)
+    }
+
+    @Test func `finds a letter that has two small forms in each of them, and nothing by a NUL`() async throws {
+        let scene = try Scene()
+        let event = Event(.lookUp, user: Event.User(id: "u", externalID: nil, name: "ΠΑΠΑΔΌΠΟΥΛΟΣ 5 µg"))
+        try await scene.log.note(event, Outcome(.succeeded), by: .ada)
+        for (text, count) in [
+            ("Παπαδόπουλος", 1), ("παπαδόπουλοσ", 1), ("5 μg", 1), ("5 µg", 1), ("πουλο", 1), ("πουλα", 0),
+            ("5 \0µg", 0), ("\0\0\0", 0),
+        ] {
+            var filter = Filter()
+            filter.text = text
+            #expect(try scene.log.entries(filter).count == count, "\(text)")
+            filter.user = "u"
+            #expect(try scene.log.entries(filter).count == count, "\(text)")
+        }
+    }
+
     @Test func `counts by day and outcome, and keeps the figures of whole days`() async throws {
         let scene = try Scene()
         for day in 0..<3 {
@@ -196,7 +254,12 @@ import Testing
         var filter = Filter()
         (filter.from, filter.to) = (today * 86_400_000, (today + 1) * 86_400_000 - 1)
         #expect(try scene.log.summary(filter, upTo: 1).count == 1_503)
+        (filter.from, filter.to) = (filter.to.map { $0 + 1 }, filter.from.map { $0 - 1 })
+        #expect(try scene.log.summary(filter, upTo: 1).parts.isEmpty)
+        (filter.from, filter.to) = (.min, .max)
+        #expect(try scene.log.summary(filter, upTo: 5_000).count == 1_504)
         // A part of a day is counted.
+        filter.from = today * 86_400_000
         filter.to = scene.clock.now + 86_400_000
         #expect(try scene.log.summary(filter, upTo: 5_000).count == 1_503)
         #expect(try scene.log.summary(filter, upTo: 10).isWhole == false)
@@ -216,7 +279,7 @@ import Testing
 
 extension Scene {
     /// Many entries at once, in one transaction.
-    func fill(_ count: Int, _ make: (Int) -> (admin: String, address: String)) throws {
+    func fill(_ count: Int, isIndexed: Bool = true, _ make: (Int) -> (admin: String, address: String)) throws {
         let key = log.ring.key
         try log.writer.inTransaction { db in
             var last = try ChainLink(lastOf: db)
@@ -231,6 +294,6 @@ extension Scene {
                 last = ChainLink(seq: entry.seq, mac: entry.mac)
             }
         }
-        while try !log.indexText(atMost: 5_000) {}
+        while try isIndexed && !log.indexText(atMost: 5_000) {}
     }
 }

@@ -23,13 +23,16 @@ import Testing
         #expect(ask(edition: 1, second: 1, "first") == "first")
         #expect(ask(edition: 1, second: 1, target: "/audit?admin=ada", "second") == "second")
         #expect(ask(edition: 1, second: 1, session: "other", "third") == "third")
+        // The same characters in other bytes.
+        #expect(ask(edition: 1, second: 1, target: "/audit?text=\u{E9}", "composed") == "composed")
+        #expect(ask(edition: 1, second: 1, target: "/audit?text=e\u{301}", "decomposed") == "decomposed")
         let demoted = Account(id: "1", email: "ada@example.com", role: .viewer, isDisabled: false, created: 0)
         #expect(ask(edition: 1, second: 1, account: demoted, "fourth") == "fourth")
         #expect(ask(edition: 1, second: 1, "fifth") == "first")
     }
 
     @Test func `is not kept where something happened while it was made`() {
-        let question = KeptPages.Question(target: "/audit", session: "s", account: Self.account)
+        let question = KeptPages.Question(target: Array("/audit".utf8), session: "s", account: Self.account)
         let page = kept.page(for: question, edition: 1, second: 1) {
             _ = ask(edition: 2, second: 1, target: "/other", "newer")
             return .text("older")
@@ -46,7 +49,7 @@ import Testing
 
     @Test func `is none where making it failed`() {
         struct Failure: Error {}
-        let question = KeptPages.Question(target: "/audit", session: "s", account: Self.account)
+        let question = KeptPages.Question(target: Array("/audit".utf8), session: "s", account: Self.account)
         #expect(throws: Failure.self) { try kept.page(for: question, edition: 1, second: 1) { throw Failure() } }
         #expect(ask(edition: 1, second: 1, "first") == "first")
     }
@@ -55,7 +58,7 @@ import Testing
         edition: Int, second: Int64, target: String = "/audit", session: String = "s",
         account: Account = Self.account, _ text: String
     ) -> String {
-        let question = KeptPages.Question(target: target, session: session, account: account)
+        let question = KeptPages.Question(target: Array(target.utf8), session: session, account: account)
         let page = kept.page(for: question, edition: edition, second: second) { .text(text) }
         return String(decoding: page.body, as: UTF8.self)
     }

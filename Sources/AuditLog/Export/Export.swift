@@ -62,8 +62,9 @@ public final class Export: Sendable {
 extension AuditLog {
     /// Begins a download of what a filter lets through.
     public func export(_ filter: Filter, as format: ExportFormat) throws -> Export {
+        let last = try last
         if filter.text != nil { while try !indexText(atMost: 50_000) {} }
-        return Export(filter, format, upTo: try last, of: database)
+        return Export(filter, format, upTo: last, of: database)
     }
 
     /// At most `limit` entries after a seq, in the order in which they were written, as lines.

@@ -54,12 +54,17 @@ extension AuditLog {
             time: now(), phase: .event, intent: nil, actor: .portal, event: Event(.pruning, detail: pruning.text),
             outcome: Outcome(.succeeded), duration: nil)
         let key = try ring.current(at: now())
+        // To undo millions of deletions takes more room than memory has.
+        try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA temp_store = FILE") }
         try writer.inTransaction { db in
             let last = try ChainLink(lastOf: db)
             try Self.delete(upTo: end, db)
             _ = try draft.insert(after: last, sealedBy: key, into: db)
         }
-        try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        try database.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            _ = try db.checkpoint(.truncate)
+        }
         try anchor()
         return pruning
     }
@@ -91,7 +96,7 @@ extension AuditLog {
         try db.execute(
             sql: """
                 INSERT INTO entry_text (entry_text, rowid, text)
-                SELECT 'delete', seq, \(Text.indexed) FROM entry
+                SELECT 'delete', seq, \(Text.contents) FROM entry
                 WHERE seq <= min(?, (SELECT indexed FROM log)) AND \(Text.isIndexed)
                 """, arguments: [last])
         try db.execute(

@@ -30,13 +30,13 @@ final class Figures: Sendable {
             // Another reader has seen later entries than this one, or older ones have been pruned.
             if range != state.range {
                 let isNear = range.last - state.range.last <= Self.mostNew && range.last > state.range.last
-                if isNear, range.base == state.range.base {
-                    try Self.addEntries(after: state.range.last, to: &state.counts, db)
-                } else {
-                    state.counts = try Self.allDays(db)
-                }
-                state.range = range
-                state.answers = [:]
+                // Read as a whole before anything of it counts.
+                state =
+                    if isNear, range.base == state.range.base {
+                        State(range: range, counts: try Self.counts(state.counts, andAfter: state.range.last, db))
+                    } else {
+                        State(range: range, counts: try Self.allDays(db))
+                    }
             }
             if let answer = state.answers[filter] { return answer }
             let answer = Self.parts(filter, state.counts)
@@ -47,7 +47,9 @@ final class Figures: Sendable {
     }
 
     private static func parts(_ filter: Filter, _ counts: [Key: Int]) -> [Summary.Part] {
-        let days = (filter.from ?? 0) / 86_400_000...max(filter.from ?? 0, filter.to ?? .max) / 86_400_000
+        let (from, to) = (filter.from ?? .min, filter.to ?? .max)
+        guard from <= to else { return [] }
+        let days = from / 86_400_000...to / 86_400_000
         var sums: [Key: Int] = [:]
         for (key, count) in counts where days ~= key.day {
             guard filter.action?.rawValue ?? key.action == key.action else { continue }
@@ -67,12 +69,14 @@ final class Figures: Sendable {
         return counts
     }
 
-    private static func addEntries(after seq: Int64, to counts: inout [Key: Int], _ db: Database) throws {
+    private static func counts(_ counts: [Key: Int], andAfter seq: Int64, _ db: Database) throws -> [Key: Int] {
+        var counts = counts
         let sql = "SELECT time / 86400000, action, coalesce(outcome, '') FROM entry WHERE seq > ?"
         let rows = try Row.fetchCursor(db.cachedStatement(sql: sql), arguments: [seq])
         while let row = try rows.next() {
             counts[Key(day: row[0], action: row[1], outcome: row[2]), default: 0] += 1
         }
+        return counts
     }
 }
 

@@ -7,8 +7,8 @@ struct Plan {
     enum Lead {
         case everything
         case field(Condition)
-        /// What the index of text is asked, which may let through more than what fits.
-        case text(String)
+        /// What the index of text is asked, which may let through more than what fits, and up to which entry it reaches.
+        case text(String, indexed: Int64)
     }
 
     let lead: Lead
@@ -19,7 +19,7 @@ struct Plan {
     let high: Int64
 
     /// Up to how many entries a field is rare, so that all of them are looked at.
-    private static let rare = 2000
+    static let rare = 1_000
 
     init(_ filter: Filter, _ db: Database) throws {
         let range = try Self.range(filter, db)
@@ -37,7 +37,7 @@ struct Plan {
             lead = .field(rarest)
             conditions.removeAll { $0.sql == rarest.sql }
         } else if let text = filter.text {
-            lead = .text(try Text.match(text, db))
+            lead = .text(try Text.match(text, db), indexed: try Text.indexed(db))
         } else {
             lead = .everything
         }
@@ -73,7 +73,7 @@ struct Plan {
 
     /// Up to which seq the hits of a text are looked at in one go by who reads forward from `low`; all else needs no bound.
     func ceiling(_ db: Database) throws -> Int64 {
-        guard case .text(let match) = lead else { return high }
+        guard case .text(let match, _) = lead else { return high }
         let sql = """
             SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1 OFFSET ?
             """
@@ -86,7 +86,10 @@ struct Plan {
     func ascending(to ceiling: Int64? = nil, limit: Int) -> (sql: String, arguments: StatementArguments) {
         var hint = ""
         var conditions = ["seq BETWEEN ? AND ?"]
-        let range = [low.databaseValue, (ceiling ?? high).databaseValue]
+        var last = ceiling ?? high
+        // What is not in the index of text yet comes when it is.
+        if case .text(_, let indexed) = lead { last = min(last, indexed) }
+        let range = [low.databaseValue, last.databaseValue]
         var values = range
         switch lead {
         case .everything: break
@@ -94,7 +97,7 @@ struct Plan {
             hint = condition.hint
             conditions.append(condition.sql)
             values += condition.values
-        case .text(let match):
+        case .text(let match, _):
             conditions.append(
                 "seq IN (SELECT rowid FROM entry_text WHERE entry_text MATCH ? AND rowid BETWEEN ? AND ?)")
             values += [match.databaseValue] + range
@@ -132,8 +135,10 @@ struct Condition {
 
     var hint: String { index.map { " INDEXED BY \($0)" } ?? "" }
 
+    /// No text in the log has a NUL (`Storable`), and SQL would end one there.
     static func text(_ text: String) -> Condition {
-        Condition(sql: "holds(?, \(Text.columns))", values: [text.databaseValue])
+        guard !text.utf8.contains(0) else { return Condition(sql: "0", values: []) }
+        return Condition(sql: "holds(?, \(Text.columns))", values: [text.databaseValue])
     }
 
     /// All that a filter demands but its free text; those that are likely to be rare come first.

@@ -54,10 +54,10 @@ extension AuditLog {
             let open = try openOperations(limit: openLimit, db)
             let plan = try Plan(filter, db)
             if filter.asksOnlyDays || filter.before != nil {
-                let found = try Self.found(plan.search(limit: limit, db), plan, limit: limit, db)
+                let found = try Self.found(plan.search(limit: limit, patience: patience, db), plan, limit: limit, db)
                 return (found, try summary(filter, upTo: most, db), open)
             }
-            let hits = try plan.search(limit: max(limit, most.addingOne), db)
+            let hits = try plan.search(limit: max(limit, most.addingOne), patience: patience, db)
             return (try Self.found(hits, plan, limit: limit, db), Summary(hits, plan, upTo: most), open)
         }
     }
@@ -67,7 +67,7 @@ extension AuditLog {
         filter.before = nil
         if filter.asksOnlyDays { return Summary(parts: try figures.parts(filter, db), isWhole: true) }
         let plan = try Plan(filter, db)
-        return Summary(try plan.search(limit: most.addingOne, db), plan, upTo: most)
+        return Summary(try plan.search(limit: most.addingOne, patience: patience, db), plan, upTo: most)
     }
 
     /// The entries that a filter lets through, newest first, at most `limit`, however far they lie back.
@@ -118,7 +118,7 @@ extension AuditLog {
     @discardableResult
     public func indexText(atMost most: Int = 5_000) throws -> Bool {
         let isBehind = try database.snapshot { db in
-            try Int64.fetchOne(db.cachedStatement(sql: "SELECT indexed FROM log")) ?? 0 < ChainLink(lastOf: db).seq
+            try Text.indexed(db) < ChainLink(lastOf: db).seq
         }
         guard isBehind else { return true }
         return try writer.inTransaction { db in try Text.index(db, atMost: most) }
@@ -136,7 +136,7 @@ extension AuditLog {
         try prepareText(filter)
         return try database.snapshot { db in
             let plan = try Plan(filter, db)
-            return try body(plan, plan.search(limit: limit, db), db)
+            return try body(plan, plan.search(limit: limit, patience: patience, db), db)
         }
     }
 

@@ -17,28 +17,56 @@ struct Hits {
 extension Plan {
     /// How many candidates are looked at: where all that is asked stands side by side, where others' indices hold it, and where
     /// rows must be read here and there.
-    private static let windows = (neighbours: 8_000, indices: 1_200, rows: 1_000)
+    private static let windows = (neighbours: 8_000, indices: 1_200, rows: rare)
 
     /// How long the index of text is searched, where words are frequent and seldom meet.
     static let patience = Duration.milliseconds(8)
 
     /// Looks for the newest entries that fit, at most `limit`.
-    func search(limit: Int, patience: Duration = Self.patience, _ db: Database) throws -> Hits {
-        let end = ContinuousClock.now + patience
-        var found = Hits(floor: low)
-        var room = window
-        let (sql, arguments) = candidates(atMost: room ?? limit)
+    func search(limit: Int, patience: Duration, _ db: Database) throws -> Hits {
+        var round = Round(found: Hits(floor: low), room: window, limit: limit, end: .now + patience)
+        guard case .text(_, let indexed) = lead else {
+            _ = try look(through: lead, from: low, to: high, &round, db)
+            return round.found
+        }
+        // The newest entries may not be in the index of text yet.
+        if try look(through: .everything, from: max(low, indexed &+ 1), to: high, &round, db) {
+            _ = try look(through: lead, from: low, to: min(high, indexed), &round, db)
+        }
+        return round.found
+    }
+
+    private struct Round {
+        var found: Hits
+        /// How many more candidates are looked at; `nil` where each of them fits.
+        var room: Int?
+        let limit: Int
+        let end: ContinuousClock.Instant
+    }
+
+    /// Looks at the candidates of a range, newest first; whether it got through all of them.
+    private func look(
+        through lead: Lead, from low: Int64, to high: Int64, _ round: inout Round, _ db: Database
+    ) throws -> Bool {
+        let isSlow = if case .text = lead { true } else { false }
+        let most = round.room.map { $0 + 1 } ?? round.limit - round.found.hits.count
+        let (sql, arguments) = candidates(through: lead, from: low, to: high, atMost: most)
+        var isThrough = true
         try StoredRow.forEach(db, sql, arguments) { row in
-            if row.number(at: 3) == 1 { found.hits.append(Hits.Hit(row)) }
-            room? -= 1
-            let isOver = room == 0 || isSlow && ContinuousClock.now >= end
-            guard !isOver, found.hits.count < limit else {
-                found.floor = row.number(at: 0)
+            let seq = row.number(at: 0)
+            guard round.room != 0 else {
+                (round.found.floor, isThrough) = (seq + 1, false)
+                return false
+            }
+            round.room? -= 1
+            if row.number(at: 3) == 1 { round.found.hits.append(Hits.Hit(row)) }
+            guard round.found.hits.count < round.limit, !isSlow || ContinuousClock.now < round.end else {
+                (round.found.floor, isThrough) = (seq, false)
                 return false
             }
             return true
         }
-        return found
+        return isThrough
     }
 
     /// How many candidates are looked at; `nil` where each of them fits.
@@ -54,11 +82,10 @@ extension Plan {
         }
     }
 
-    /// Whether from one candidate to the next it may take long.
-    private var isSlow: Bool { if case .text = lead { true } else { false } }
-
     /// The candidates, newest first: seq, time, outcome, and whether it fits.
-    private func candidates(atMost most: Int) -> (sql: String, arguments: StatementArguments) {
+    private func candidates(
+        through lead: Lead, from low: Int64, to high: Int64, atMost most: Int
+    ) -> (sql: String, arguments: StatementArguments) {
         var fits = others.map(\.onIndex)
         let range = [low.databaseValue, high.databaseValue]
         let source: String
@@ -70,7 +97,7 @@ extension Plan {
         case .field(let condition):
             source = "entry\(condition.hint) WHERE \(condition.sql) AND seq BETWEEN ? AND ? ORDER BY seq DESC"
             values = condition.values + range
-        case .text(let match):
+        case .text(let match, _):
             fits = others.map(\.onRow)
             source = """
                 entry_text CROSS JOIN entry ON seq = entry_text.rowid

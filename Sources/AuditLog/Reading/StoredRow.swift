@@ -29,11 +29,14 @@ import GRDB
         let handle = unsafe statement.sqliteStatement
         defer { unsafe sqlite3_reset(handle) }
         let row = unsafe StoredRow(statement: handle)
-        while true {
-            switch unsafe sqlite3_step(handle) {
-            case SQLITE_ROW: guard try body(row) else { return }
-            case SQLITE_DONE: return
-            case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+        try withExtendedLifetime(statement) {
+            while true {
+                switch unsafe sqlite3_step(handle) {
+                case SQLITE_ROW: guard try body(row) else { return }
+                case SQLITE_DONE: return
+                case let code:
+                    throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
+                }
             }
         }
     }

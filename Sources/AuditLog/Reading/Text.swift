@@ -12,7 +12,7 @@ enum Text {
         """
 
     /// What the index gets of an entry: its texts, and now and then a milestone.
-    static let indexed = "\(expression) || iif(\(isMilestone), char(10) || '\(milestone)', '')"
+    static let contents = "\(expression) || iif(\(isMilestone), char(10) || '\(milestone)', '')"
 
     /// Which entries are in the index.
     static let isIndexed = "(\(expression) <> '' OR \(isMilestone))"
@@ -25,12 +25,12 @@ enum Text {
     /// What an index of trigrams can find.
     static let shortest = 3
 
-    /// What the index is asked for: the rarest of a text's trigrams, of which all that hold the text have each.
+    /// What the index is asked for: the rarest of a text's trigrams; entries that hold the text have each of them.
     ///
     /// A phrase of all its trigrams would be exact, but of a hundred times the cost where frequent ones seldom meet.
     static func match(_ text: String, _ db: Database) throws -> String {
         let characters = Array(text.unicodeScalars)
-        guard characters.count >= shortest else { return phrase(text) }
+        guard characters.count >= shortest, !characters.contains("\0") else { return phrase("") }
         var pieces: [String] = []
         let last = characters.count - shortest
         for place in Array(stride(from: 0, to: last, by: last / mostWeighed + 1)) + [last] {
@@ -62,30 +62,49 @@ enum Text {
     /// One text in quotes, in which nothing is a word of the query language.
     private static func phrase(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
 
-    /// What SQL asks of an entry: whether one of its texts holds what is looked for. No text in the log has a NUL (`Storable`).
+    /// What SQL asks of an entry: whether one of its texts holds what is looked for.
     static let contains = DatabaseFunction("holds", pure: true) { values in
-        guard let part = values.first.flatMap({ String.fromDatabaseValue($0) }), !part.utf8.contains(0) else {
-            return false
-        }
-        let needle = Array(part.lowercased().utf8CString)
+        guard let part = values.first.flatMap({ String.fromDatabaseValue($0) }) else { return false }
+        let needle = Array(folded(part).utf8CString)
         return values.dropFirst().contains { value in
             guard case .string(let text) = value.storage else { return false }
-            return unsafe text.lowercased().withCString { unsafe strstr($0, needle) != nil }
+            return unsafe folded(text).withCString { unsafe strstr($0, needle) != nil }
         }
+    }
+
+    /// In small letters, and the few letters that have two small forms in one of them, as FTS5 takes them.
+    private static func folded(_ text: String) -> String {
+        let small = text.lowercased()
+        guard !small.utf8.allSatisfy({ $0 < 0x80 }) else { return small }
+        return String(
+            String.UnicodeScalarView(
+                small.unicodeScalars.map { scalar in
+                    switch scalar {
+                    case "ς": "σ"
+                    case "ſ": "s"
+                    case "µ": "μ"
+                    default: scalar
+                    }
+                }))
+    }
+
+    /// Up to which entry the index reaches.
+    static func indexed(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db.cachedStatement(sql: "SELECT indexed FROM log")) ?? 0
     }
 
     /// Brings the index up to the last entry, at most so many at once; whether it got there.
     ///
     /// Not a part of writing an entry: merging the index may take long, and must delay no intent.
     static func index(_ db: Database, atMost most: Int) throws -> Bool {
-        let done = try Int64.fetchOne(db.cachedStatement(sql: "SELECT indexed FROM log")) ?? 0
+        let done = try indexed(db)
         let last = try ChainLink(lastOf: db).seq
         guard done < last else { return true }
         let upTo = min(last, done &+ Int64(most))
         try db.cachedStatement(
             sql: """
                 INSERT INTO entry_text (rowid, text)
-                SELECT seq, \(indexed) FROM entry WHERE seq > ? AND seq <= ? AND \(isIndexed)
+                SELECT seq, \(contents) FROM entry WHERE seq > ? AND seq <= ? AND \(isIndexed)
                 """
         ).execute(arguments: [done, upTo])
         try db.cachedStatement(sql: "UPDATE log SET indexed = ?").execute(arguments: [upTo])

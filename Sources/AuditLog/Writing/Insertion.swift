@@ -5,11 +5,13 @@ import GRDB
 /// a sixth of all that an entry costs.
 @safe struct Insertion {
     private let db: Database
+    private let kept: Statement
     private let statement: OpaquePointer
 
     init(_ db: Database) throws {
         self.db = db
-        unsafe statement = try db.cachedStatement(sql: Self.sql).sqliteStatement
+        kept = try db.cachedStatement(sql: Self.sql)
+        unsafe statement = kept.sqliteStatement
     }
 
     private static let sql: String = {

@@ -22,7 +22,7 @@ struct Audit: Sendable {
 
     private func list(_ request: Request, by admin: Admin) throws -> Response {
         let question = KeptPages.Question(
-            target: request.head.path ?? "", session: admin.session.name, account: admin.account)
+            target: Array((request.head.path ?? "").utf8), session: admin.session.name, account: admin.account)
         return try kept.page(for: question, edition: audit.edition, second: now() / 1000) {
             try make(request, by: admin)
         }

@@ -2,12 +2,13 @@ import Accounts
 import HTTP
 import Synchronization
 
-/// Pages of the log that were made within this second. The log is only ever added to, so that its edition says whether a page
-/// would still be the same, and no times but the present are told on it.
+/// Pages of the log that were made within this second, which is as exact as a page tells the time. The log is only ever added
+/// to, so that its edition says whether anything of it would be told otherwise.
 final class KeptPages: Sendable {
     /// What was asked, and by whom.
     struct Question: Hashable {
-        let target: String
+        /// Its bytes: texts of the same characters in other bytes are equal.
+        let target: [UInt8]
         let session: String
         let account: Account
     }

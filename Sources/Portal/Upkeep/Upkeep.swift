@@ -46,7 +46,11 @@ public final class Upkeep: Sendable {
             guard audit.currentStanding.anchored != state.withLock({ $0.checked }) else { return }
             try await check()
         }
-        await attempt("text cannot be indexed") { try audit.indexText() }
+        // Little by little, since entries wait for each part.
+        await attempt("text cannot be indexed") {
+            var parts = 10
+            while parts > 0, try !audit.indexText() { parts -= 1 }
+        }
     }
 
     /// Records that the portal ends in good order, and anchors the log.
