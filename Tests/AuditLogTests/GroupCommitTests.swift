@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Testing
 
@@ -28,6 +29,22 @@ import Testing
         #expect(try await queue.first.value.seq == 1)
         for (place, task) in queue.others.enumerated() { #expect(try await task.value.seq == Int64(place) + 2) }
         #expect(try WriteAheadLog(of: scene.folder).commits == before + transactions)
+    }
+
+    @Test func `leave a write-ahead log of bounded size behind, however many come`() async throws {
+        let scene = try Scene()
+        try await withThrowingDiscardingTaskGroup { group in
+            for _ in 1...64 {
+                group.addTask {
+                    for _ in 1...100 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+                }
+            }
+        }
+        let wal = try FileManager.default.attributesOfItem(atPath: scene.folder.database + "-wal")
+        let size = try #require(wal[.size] as? Int)
+        // That of 2,048 entries and of one batch more; without a checkpoint the 6,400 take more than three times as much.
+        #expect(size < 48 << 20)
+        #expect(size > 1 << 20)
     }
 
     @Test func `are refused together where their transaction fails, and those behind them are not`() async throws {

@@ -10,8 +10,9 @@ final class Scene: Sendable {
     let folder: Folder
     let clock = Clock()
 
-    init() throws {
-        folder = try Folder()
+    init(in folder: Folder? = nil) throws {
+        let folder = try folder ?? Folder()
+        self.folder = folder
         // What is found must not depend on how fast the machine is.
         log = try AuditLog(
             folder: folder.path, room: Room(folder: folder.path, least: 0, ballast: 0), patience: .seconds(600)
