@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Testing
 
@@ -31,20 +30,20 @@ import Testing
         #expect(try WriteAheadLog(of: scene.folder).commits == before + transactions)
     }
 
-    @Test func `leave a write-ahead log of bounded size behind, however many come`() async throws {
+    @Test func `are put into the database after each 2,048 of them, so that the write-ahead log stays short`()
+        async throws
+    {
         let scene = try Scene()
-        try await withThrowingDiscardingTaskGroup { group in
-            for _ in 1...64 {
-                group.addTask {
-                    for _ in 1...100 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
-                }
-            }
-        }
-        let wal = try FileManager.default.attributesOfItem(atPath: scene.folder.database + "-wal")
-        let size = try #require(wal[.size] as? Int)
-        // That of 2,048 entries and of one batch more; without a checkpoint the 6,400 take more than three times as much.
-        #expect(size < 48 << 20)
-        #expect(size > 1 << 20)
+        let before = try WriteAheadLog(of: scene.folder)
+        let queue = try await Queue(of: 2_560, in: scene)
+        queue.disk.release()
+
+        #expect(try await queue.first.value.seq == 1)
+        for task in queue.others { _ = try await task.value }
+        let after = try WriteAheadLog(of: scene.folder)
+        #expect(after.restarts == before.restarts + 1)
+        // One alone and eight times 256 came before.
+        #expect(after.commits == 2)
     }
 
     @Test func `are refused together where their transaction fails, and those behind them are not`() async throws {

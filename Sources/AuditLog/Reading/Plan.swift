@@ -86,10 +86,7 @@ struct Plan {
     func ascending(to ceiling: Int64? = nil, limit: Int) -> (sql: String, arguments: StatementArguments) {
         var hint = ""
         var conditions = ["seq BETWEEN ? AND ?"]
-        var last = ceiling ?? high
-        // What is not in the index of text yet comes when it is.
-        if case .text(_, let indexed) = lead { last = min(last, indexed) }
-        let range = [low.databaseValue, last.databaseValue]
+        let range = [low.databaseValue, (ceiling ?? high).databaseValue]
         var values = range
         switch lead {
         case .everything: break
