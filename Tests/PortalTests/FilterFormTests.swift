@@ -48,6 +48,7 @@ import Testing
         let form = FilterForm(Form(["action": "export"]))
         #expect(form.sentence(.moreThan(10_000)) == "Exports: 10,000+")
         #expect(form.sentence(.atLeast(12)) == "Exports: at least 12")
+        #expect(form.sentence(.atLeast(0)) == "Exports: none so far")
     }
 
     @Test func `lets everything through where nothing was typed`() {

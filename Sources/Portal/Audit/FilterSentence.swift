@@ -52,6 +52,7 @@ enum FilterCount: Equatable {
         switch self {
         case .exactly(let count): count.grouped
         case .moreThan(let count): "\(count.grouped)+"
+        case .atLeast(0): "none so far"
         case .atLeast(let count): "at least \(count.grouped)"
         }
     }
