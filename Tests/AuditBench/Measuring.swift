@@ -21,6 +21,7 @@ func resident() -> Int {
     return pages * 4096 >> 20
 }
 
+func median<Number: Comparable>(_ numbers: [Number]) -> Number { numbers.sorted()[numbers.count / 2] }
 func rate(_ count: Int64, _ seconds: Double) -> Int { Int(Double(count) / seconds) }
 func milliseconds(_ seconds: Double) -> String { "\((seconds * 100_000).rounded() / 100) ms" }
 func ratio(_ number: Double) -> String { "\((number * 100).rounded() / 100)" }
