@@ -27,10 +27,9 @@ struct Plan {
         let fields = conditions.filter { $0.index != nil }
         var rarest = fields.first
         if fields.count > 1 || (filter.text != nil && !fields.isEmpty) {
-            let counts = try fields.map { try $0.count(in: range, upTo: Self.rare + 1, db) }
-            let place = counts.indices.min { counts[$0] < counts[$1] } ?? 0
+            let (field, isRare) = try Self.rarest(fields, in: range, db)
             // Rarer than any text is known to be.
-            rarest = filter.text == nil || counts[place] <= Self.rare ? fields[place] : nil
+            rarest = filter.text == nil || isRare ? field : nil
         }
         if let text = filter.text { conditions.append(.text(text)) }
         if let rarest {
@@ -43,6 +42,19 @@ struct Plan {
         }
         others = conditions
         (low, high) = (range.lowerBound, range.upperBound - 1)
+    }
+
+    /// The field that leads to the fewest entries, counted no further than it takes to know that, and whether it is rare.
+    private static func rarest(
+        _ fields: [Condition], in range: Range<Int64>, _ db: Database
+    ) throws -> (field: Condition?, isRare: Bool) {
+        for most in [50, rare] {
+            let counts = try fields.map { try $0.count(in: range, upTo: most + 1, db) }
+            if let fewest = counts.min(), fewest <= most, let place = counts.firstIndex(of: fewest) {
+                return (fields[place], true)
+            }
+        }
+        return (fields.first, false)
     }
 
     /// The seqs among which all entries of the time asked for are. Clocks go backwards, so the hours say it exactly, and the
