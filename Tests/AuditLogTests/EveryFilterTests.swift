@@ -47,9 +47,28 @@ import Testing
             #expect(found.entries == Array(expected.prefix(20)), "\(filter)")
             #expect(summary.count == all.filter { filter.lets($0, through: nil) }.count, "\(filter)")
             #expect(summary.isWhole)
-            #expect(try scene.log.count(filter, upTo: 10_000) == expected.count, "\(filter)")
+            #expect(try scene.log.entries(filter, limit: 10_000).count == expected.count, "\(filter)")
             let lines = try scene.log.lines(after: 0, filter, limit: 1_000, as: .jsonl)
             #expect(lines.count { $0 == UInt8(ascii: "\n") } == expected.count, "\(filter)")
+        }
+    }
+
+    @Test func `bears an entry whose number is the highest there is`() async throws {
+        let scene = try await Scene.withEntries()
+        #expect(try scene.log.summary(Filter(), upTo: 1).count == 4)
+        let stranger = try scene.folder.stranger("DROP TRIGGER entry_is_the_next")
+        let columns = Schema.columns.dropFirst().joined(separator: ", ")
+        try stranger.run(
+            "INSERT INTO entry (seq, \(columns)) SELECT \(Int64.max), \(columns) FROM entry WHERE phase = 'event'")
+        var filters = [Filter(), Filter(), Filter()]
+        (filters[1].admin, filters[2].text) = ("ada@example.com", "phishing")
+        for filter in filters {
+            let page = try scene.log.page(filter, limit: 10, countingUpTo: 100, openLimit: 1)
+            #expect(page.found.entries.allSatisfy { 1...4 ~= $0.seq })
+            _ = try scene.log.lines(after: 0, filter, limit: 10, as: .jsonl)
+        }
+        await #expect(throws: AuditLogError.self) {
+            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
     }
 }

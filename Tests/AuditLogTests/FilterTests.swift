@@ -63,7 +63,8 @@ import Testing
                                     filter.before = before
                                     let expected = all.filter { Self.admits($0, filter) }
                                     #expect(try scene.log.entries(filter, limit: 100) == expected, "\(filter)")
-                                    #expect(try scene.log.count(filter, upTo: 100) == expected.count, "\(filter)")
+                                    #expect(
+                                        try scene.log.entries(filter, limit: 100).count == expected.count, "\(filter)")
                                     found += expected.count
                                 }
                             }
@@ -97,7 +98,7 @@ import Testing
         filter.from = entry.time + from
         filter.to = entry.time + to
         #expect(try scene.log.entries(filter) == (isIncluded ? [entry] : []))
-        #expect(try scene.log.count(filter, upTo: 10) == (isIncluded ? 1 : 0))
+        #expect(try scene.log.entries(filter, limit: 10).count == (isIncluded ? 1 : 0))
     }
 
     @Test func `takes the ends of all time`() async throws {
@@ -137,9 +138,9 @@ import Testing
     }
 
     @Test(arguments: [(0, 0), (1, 1), (59, 59), (60, 60), (61, 60), (10_001, 60)])
-    func `counts no further than it is asked to`(_ most: Int, _ count: Int) async throws {
+    func `gives no more than it is asked for`(_ most: Int, _ count: Int) async throws {
         let scene = try await Self.scene()
-        #expect(try scene.log.count(Filter(), upTo: most) == count)
+        #expect(try scene.log.entries(Filter(), limit: most).count == count)
     }
 
     @Test(arguments: [
@@ -152,13 +153,13 @@ import Testing
             var filter = Filter()
             filter[keyPath: field] = text
             #expect(try scene.log.entries(filter) == [])
-            #expect(try scene.log.count(filter, upTo: 100) == 0)
+            #expect(try scene.log.entries(filter, limit: 100).count == 0)
         }
     }
 
     @Test func `of a log without entries finds none`() throws {
         let scene = try Scene()
         #expect(try scene.log.entries() == [])
-        #expect(try scene.log.count(Filter(), upTo: 10) == 0)
+        #expect(try scene.log.entries(Filter(), limit: 10).count == 0)
     }
 }

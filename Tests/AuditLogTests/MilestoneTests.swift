@@ -30,7 +30,7 @@ import Testing
         filter.text = "\u{E001}\u{E002}\u{E003}"
         #expect(try scene.log.entries(filter).isEmpty)
         filter.text = "everybody"
-        #expect(try scene.log.count(filter, upTo: 100) == 40)
+        #expect(try scene.log.entries(filter, limit: 100).count == 40)
     }
 
     @Test func `is made anew where an earlier version made it`() throws {
@@ -54,6 +54,6 @@ import Testing
         let hits = try log.database.read { db in try Plan(filter, db).search(limit: 10, patience: .zero, db) }
         #expect(hits.floor == 65_536)
         filter.text = "everybody"
-        #expect(try log.count(filter, upTo: 100) == 20)
+        #expect(try log.entries(filter, limit: 100).count == 20)
     }
 }

@@ -48,7 +48,7 @@ import Testing
         var text = Filter()
         text.text = "reason 7"
         #expect(try scene.log.entries(text).isEmpty)
-        #expect(try scene.log.summary(Filter(), upTo: 1).count == scene.log.count(Filter(), upTo: 100))
+        #expect(try scene.log.summary(Filter(), upTo: 1).count == scene.log.entries(Filter(), limit: 100).count)
         #expect(throws: DatabaseError.self) { try scene.tell("DELETE FROM entry WHERE seq = 21") }
     }
 

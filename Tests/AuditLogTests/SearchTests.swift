@@ -58,7 +58,7 @@ import Testing
             var filter = Filter()
             filter[keyPath: field] = value
             #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(value)")
-            #expect(try scene.log.count(filter, upTo: 10) == seqs.count)
+            #expect(try scene.log.entries(filter, limit: 10).count == seqs.count)
         }
     }
 
@@ -126,7 +126,7 @@ import Testing
         let windowed = try scene.log.summary(filter, upTo: 10_000)
         #expect(!windowed.isWhole)
         #expect(windowed.count < 4_500)
-        #expect(try scene.log.count(filter, upTo: 10_000) == 4_500)
+        #expect(try scene.log.entries(filter, limit: 10_000).count == 4_500)
         filter.after = 7_400
         let last = try scene.log.summary(filter, upTo: 10_000)
         #expect(last.isWhole)

@@ -29,7 +29,7 @@ final class Figures: Sendable {
         return try state.withLock { state in
             // Another reader has seen later entries than this one, or older ones have been pruned.
             if range != state.range {
-                let isNear = range.last - state.range.last <= Self.mostNew && range.last > state.range.last
+                let isNear = range.last &- state.range.last <= Self.mostNew && range.last > state.range.last
                 // Read as a whole before anything of it counts.
                 state =
                     if isNear, range.base == state.range.base {

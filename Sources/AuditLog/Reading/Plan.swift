@@ -75,7 +75,8 @@ struct Plan {
         }
         if let before = filter.before { high = min(high, before == .min ? before : before - 1) }
         if let after = filter.after { low = max(low, after >= .max - 1 ? .max - 1 : after + 1) }
-        return low..<max(low, high + 1)
+        // Only a number that no log has got to on its own is the highest there is.
+        return low..<max(low, min(high, .max - 1) + 1)
     }
 
     // MARK: - Forward

@@ -32,7 +32,11 @@ public struct Summary: Sendable, Equatable {
 extension AuditLog {
     /// A page of the entries that a filter lets through, newest first; the time that it takes is bounded.
     public func find(_ filter: Filter, limit: Int) throws -> Found {
-        try search(filter, limit: limit) { plan, hits, db in try Self.found(hits, plan, limit: limit, db) }
+        try prepareText(filter)
+        return try database.snapshot { db in
+            let plan = try Plan(filter, db)
+            return try Self.found(plan.search(limit: limit, patience: patience, db), plan, limit: limit, db)
+        }
     }
 
     /// Counts what a filter lets through on all its pages, by day and outcome, up to `most` entries; the time that it takes is
@@ -83,22 +87,6 @@ extension AuditLog {
         return entries
     }
 
-    /// How many entries a filter lets through, counted up to `most`.
-    public func count(_ filter: Filter, upTo most: Int) throws -> Int {
-        var count = 0
-        var rest: Filter? = filter
-        while let filter = rest, count < most {
-            rest = try search(filter, limit: most - count) { plan, hits, _ in
-                count += hits.hits.count
-                guard hits.floor > plan.low else { return nil }
-                var rest = filter
-                rest.before = hits.floor
-                return rest
-            }
-        }
-        return count
-    }
-
     /// One entry; `nil` where the log has none of that number.
     public func entry(_ seq: Int64) throws -> Entry? {
         try database.snapshot { db in try Self.fetch(db, "\(Schema.selection) WHERE seq = ?", [seq]).first }
@@ -128,16 +116,6 @@ extension AuditLog {
     private func prepareText(_ filter: Filter) throws {
         guard filter.text != nil else { return }
         do { try indexText() } catch is DatabaseError {}
-    }
-
-    private func search<Value>(
-        _ filter: Filter, limit: Int, _ body: (Plan, Hits, Database) throws -> Value
-    ) throws -> Value {
-        try prepareText(filter)
-        return try database.snapshot { db in
-            let plan = try Plan(filter, db)
-            return try body(plan, plan.search(limit: limit, patience: patience, db), db)
-        }
     }
 
     private static func found(_ hits: Hits, _ plan: Plan, limit: Int, _ db: Database) throws -> Found {
