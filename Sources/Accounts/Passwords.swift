@@ -28,15 +28,15 @@ public struct ScryptCost: Sendable, Equatable {
 /// A hash is text in the PHC form, `$scrypt$ln=17,r=8,p=1$salt$hash`, so its cost can rise later.
 final class Passwords: Sendable {
     private let cost: ScryptCost
-    let places = DispatchSemaphore(value: 2)
-    private let patience: DispatchTimeInterval
-    private let decoy: String
+    let slots = DispatchSemaphore(value: 2)
+    private let queueTimeout: DispatchTimeInterval
+    private let dummyHash: String
 
-    /// `patience` is how long a check waits for one of the two places.
-    init(cost: ScryptCost, patience: DispatchTimeInterval = .seconds(2)) {
+    /// `queueTimeout` is how long a check waits for one of the two slots.
+    init(cost: ScryptCost, queueTimeout: DispatchTimeInterval = .seconds(2)) {
         self.cost = cost
-        self.patience = patience
-        decoy = StoredPassword(cost: cost, salt: Data(count: 16), key: Data(count: 32)).text
+        self.queueTimeout = queueTimeout
+        dummyHash = StoredPassword(cost: cost, salt: Data(count: 16), key: Data(count: 32)).text
     }
 
     /// Hashes a password with a new salt.
@@ -49,7 +49,7 @@ final class Passwords: Sendable {
 
     /// Whether a password fits a stored hash; where there is none the same work is done, so that nobody learns it by time.
     func verify(_ password: String, against stored: String?) throws -> Bool {
-        guard let parsed = StoredPassword(stored ?? decoy) else { return false }
+        guard let parsed = StoredPassword(stored ?? dummyHash) else { return false }
         let key = try derive(password, salt: parsed.salt, cost: parsed.cost)
         // HMAC fills a short key up with zeros: a NUL at the end would make the same key as none.
         return key == SymmetricKey(data: parsed.key) && stored != nil && !password.utf8.contains(0)
@@ -59,8 +59,8 @@ final class Passwords: Sendable {
     func isOutdated(_ stored: String) -> Bool { StoredPassword(stored)?.cost != cost }
 
     private func derive(_ password: String, salt: Data, cost: ScryptCost) throws -> SymmetricKey {
-        guard places.wait(timeout: .now() + patience) == .success else { throw AccountsError.busy }
-        defer { places.signal() }
+        guard slots.wait(timeout: .now() + queueTimeout) == .success else { throw AccountsError.busy }
+        defer { slots.signal() }
         // Composed, so that the same letters typed on another system give the same bytes (NIST SP 800-63B, 5.1.1.2).
         let bytes = Data(password.precomposedStringWithCanonicalMapping.utf8)
         return try KDF.Scrypt.deriveKey(

@@ -12,9 +12,9 @@ public enum Role: String, Sendable, CaseIterable {
     /// What the role allows; everything else is refused (S-51).
     public var permissions: [Permission] {
         switch self {
-        case .viewer: [.beHere, .lookUp]
-        case .revoker: [.beHere, .lookUp, .revoke]
-        case .auditor: [.beHere, .audit]
+        case .viewer: [.signedIn, .lookUp]
+        case .revoker: [.signedIn, .lookUp, .revoke]
+        case .auditor: [.signedIn, .audit]
         case .owner: Permission.allCases
         }
     }
@@ -23,7 +23,7 @@ public enum Role: String, Sendable, CaseIterable {
 /// What a page demands of the admin who asks for it.
 public enum Permission: String, Sendable, CaseIterable {
     /// Nothing but being signed in.
-    case beHere
+    case signedIn
     /// To see a user and the user's connected apps.
     case lookUp
     /// To revoke.

@@ -12,11 +12,11 @@ public struct Session: Sendable, Equatable {
 
     /// After 15 minutes without a request a session ends: an admin's screen that nobody watches is the likeliest way in,
     /// and signing in again takes seconds (S-5; NIST SP 800-63B allows 30 minutes).
-    public static let idle: Int64 = 15 * 60 * 1000
+    public static let idleTimeout: Int64 = 15 * 60 * 1000
     /// After 8 hours a session ends whatever happens in it: a working day (NIST SP 800-63B allows 12 hours).
-    public static let longest: Int64 = 8 * 60 * 60 * 1000
+    public static let absoluteLifetime: Int64 = 8 * 60 * 60 * 1000
     /// A sixth session of an admin ends the oldest.
-    public static let most = 5
+    public static let maximumCount = 5
 }
 
 extension Accounts {
@@ -49,7 +49,7 @@ extension Accounts {
                     SELECT ?, id, ?, ? FROM admin WHERE id = ? AND disabled = 0 AND password = ?
                     """, arguments: [token.hash, now, now, account.id, renewed ?? stored])
             guard db.changesCount == 1 else { throw AccountsError.refused }
-            try Self.endSessions(db, of: account, beyond: Session.most)
+            try Self.endSessions(db, of: account, beyond: Session.maximumCount)
         }
         return (token, Session(account: account, created: now, name: token.name))
     }
@@ -71,7 +71,7 @@ extension Accounts {
             return (Session(account: account, created: row[5], name: token.name), row[6])
         }
         guard let (session, seen) = found, !session.account.isDisabled,
-            now - seen < Session.idle, now - session.created < Session.longest
+            now - seen < Session.idleTimeout, now - session.created < Session.absoluteLifetime
         else { return nil }
         // Once a minute is enough: the session then ends after 14 to 15 idle minutes, and most requests write nothing.
         if now - seen >= 60_000 {

@@ -35,7 +35,7 @@ public struct Token: Sendable {
     public var csrf: String { Array(HMAC<SHA256>.authenticationCode(for: Self.purpose, using: key)).base64URL }
 
     /// Whether a form brought the synchroniser token, compared in constant time (S-48).
-    public func admits(csrf text: String) -> Bool {
+    public func isValid(csrf text: String) -> Bool {
         guard let code = [UInt8](base64URL: text) else { return false }
         return HMAC<SHA256>.isValidAuthenticationCode(code, authenticating: Self.purpose, using: key)
     }

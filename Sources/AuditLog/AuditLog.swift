@@ -2,6 +2,7 @@ import CSQLite
 import Foundation
 import GRDB
 import Synchronization
+public import Time
 
 /// What admins did and how it ended: append-only, chained, durable before it is told, in a database of its own.
 ///
@@ -11,15 +12,14 @@ public final class AuditLog: Sendable {
     let database: DatabasePool
     let folder: String
     let writer: Writer
-    let ring: KeyRing
-    let anchoring: Anchoring
-    let room: Room
-    let now: @Sendable () -> Int64
+    let keyStore: KeyStore
+    let anchorWriter: AnchorWriter
+    let reserve: DiskReserve
+    let clock: any UTCClock
     /// The operations whose work is under way.
     let running = Mutex<Set<String>>([])
-    let standing = Mutex(Standing())
-    let figures = Figures()
-    let history = History()
+    let standing = Mutex(IntegrityStatus())
+    let dailyCounts = DailyCounts()
     let patience: Duration
     private let lock: FileLock
 
@@ -27,25 +27,25 @@ public final class AuditLog: Sendable {
     ///
     /// `now` gives milliseconds since 1970-01-01 00:00 UTC. Errors: `inUse`; `unsafe` where the key is missing, or SQLite
     /// does not confirm the settings on which durability rests, or finds the file damaged; SQLite's own.
-    public convenience init(folder: String, now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds) throws {
-        try self.init(folder: folder, room: nil, now: now)
+    public convenience init(folder: String, clock: any UTCClock = .system) throws {
+        try self.init(folder: folder, reserve: nil, clock: clock)
     }
 
     init(
-        folder: String, room: Room?, patience: Duration = Plan.patience, now: @escaping @Sendable () -> Int64
+        folder: String, reserve: DiskReserve?, patience: Duration = Plan.patience, clock: any UTCClock
     ) throws {
         self.patience = patience
         lock = try FileLock("\(folder)/audit.lock")
         self.folder = folder
-        self.now = now
-        self.room = room ?? Room(folder: folder)
+        self.clock = clock
+        self.reserve = reserve ?? DiskReserve(folder: folder)
         database = try Self.open(folder)
         let chain = try database.read(Schema.chain)
-        ring = try KeyRing(folder: folder, keyID: chain?.keyID, epoch: chain?.epoch ?? 0, now: now())
-        try Schema.migrator(ring).migrate(database)
-        try Unsoundness.check(database, in: folder)
-        anchoring = try Anchoring(database, ring, folder: folder)
-        writer = Writer(database, ring, anchoring, self.room, history, folder: folder, now: now)
+        keyStore = try KeyStore(folder: folder, keyID: chain?.keyID, epoch: chain?.epoch ?? 0, now: clock.now)
+        try Schema.migrator(keyStore).migrate(database)
+        try DamageMarker.check(database, in: folder)
+        anchorWriter = try AnchorWriter(database, keyStore, folder: folder)
+        writer = Writer(database, keyStore, anchorWriter, self.reserve, folder: folder, clock: clock)
     }
 
     private static func open(_ folder: String) throws -> DatabasePool {
@@ -69,61 +69,54 @@ public final class AuditLog: Sendable {
 
     static func file(in folder: String) -> String { "\(folder)/audit.sqlite" }
 
-    /// Milliseconds since 1970-01-01 00:00 UTC.
-    public static let milliseconds: @Sendable () -> Int64 = {
-        Int64((Date().timeIntervalSince1970 * 1000).rounded(.down))
-    }
-
     /// Records an operation: its intent, then the work, then its outcome; both entries.
     ///
-    /// The work runs only after the intent has been synced to the disk. Errors: `unavailable` and `operationUsed`, where the
-    /// work did not run; `outcomeOwed`, where it did.
+    /// The work runs only after the intent has been synced to the disk. Errors: `unavailable` and `duplicateOperation`, where the
+    /// work did not run; `outcomePending`, where it did.
     public func record(
         _ event: Event, by actor: Actor, _ work: () async -> Outcome
     ) async throws(AuditLogError) -> (intent: Entry, outcome: Entry) {
-        let started = now()
+        let started = clock.now
         let operation = event.storable.operation ?? ""
         let begins = running.withLock { $0.insert(operation).inserted }
-        guard begins else { throw .operationUsed(operation) }
-        history.goOn()
+        guard begins else { throw .duplicateOperation(operation) }
         defer {
             running.withLock { _ = $0.remove(operation) }
-            history.goOn()
-        }
+            }
         let intent = try await writer.append(
-            Draft(
+            NewEntry(
                 time: started, phase: .intent, intent: nil, actor: actor, event: event, outcome: nil, duration: nil))
         let outcome = await work()
-        let ended = now()
-        let draft = Draft(
+        let ended = clock.now
+        let newEntry = NewEntry(
             time: ended, phase: .outcome, intent: intent.seq, actor: actor, event: event, outcome: outcome,
-            duration: max(0, ended - started))
+            duration: max(0, (ended - started).wholeMilliseconds))
         do {
-            return (intent, try await writer.append(draft))
+            return (intent, try await writer.append(newEntry))
         } catch {
-            writer.owe(draft)
-            throw .outcomeOwed(intent: intent.seq, outcome)
+            writer.deferOutcome(newEntry)
+            throw .outcomePending(intent: intent.seq, outcome)
         }
     }
 
     /// Records something that has only one entry, such as a look-up; `started` gives its duration.
     @discardableResult
-    public func note(
-        _ event: Event, _ outcome: Outcome, by actor: Actor, started: Int64? = nil
+    public func recordEvent(
+        _ event: Event, _ outcome: Outcome, by actor: Actor, started: UTCTime? = nil
     ) async throws(AuditLogError) -> Entry {
-        let ended = now()
+        let ended = clock.now
         return try await writer.append(
-            Draft(
+            NewEntry(
                 time: ended, phase: .event, intent: nil, actor: actor, event: event, outcome: outcome,
-                duration: max(0, ended - (started ?? ended))))
+                duration: max(0, (ended - (started ?? ended)).wholeMilliseconds)))
     }
 
     /// Records what was seen of an operation that is open: how it ended as far as Stytch's own list tells.
     @discardableResult
     public func settle(_ intent: Entry, _ outcome: Outcome) async throws(AuditLogError) -> Entry {
         try await writer.append(
-            Draft(
-                time: now(), phase: .settlement, intent: intent.seq, actor: .portal, event: intent.event,
+            NewEntry(
+                time: clock.now, phase: .settlement, intent: intent.seq, actor: .portal, event: intent.event,
                 outcome: outcome, duration: nil))
     }
 
@@ -133,7 +126,7 @@ public final class AuditLog: Sendable {
     }
 
     func openOperations(limit: Int, _ db: Database) throws -> [Entry] {
-        let excluded = running.withLock { $0 }.union(writer.owedOperations)
+        let excluded = running.withLock { $0 }.union(writer.pendingOperations)
         var entries: [Entry] = []
         try StoredRow.forEach(
             db, "\(Schema.selection) WHERE seq IN (SELECT intent FROM open_operation) ORDER BY seq", []
@@ -145,21 +138,18 @@ public final class AuditLog: Sendable {
         return entries
     }
 
-    /// Writes the outcomes that the disk has refused so far, finds out whether it takes anything again, and takes room again
+    /// Writes the outcomes that the disk has refused so far, finds out whether it takes anything again, and takes reserve again
     /// that was given up.
-    public func settleDebts() async throws(AuditLogError) {
-        if !writer.isSound { try await writer.writeWhatIsOwed() }
-        room.keepBallast()
+    public func flushPending() async throws(AuditLogError) {
+        if !writer.isWritable { try await writer.flushPending() }
+        reserve.restore()
     }
 
     /// Whether every outcome is on the disk and the last write did not fail.
-    public var isSound: Bool { writer.isSound }
+    public var isWritable: Bool { writer.isWritable }
 
     /// Whether the disk has failed.
     public var hasFailed: Bool { writer.hasFailed }
-
-    /// Another number whenever anything has happened to the log that a page of it could tell.
-    public var edition: Int { history.edition }
 
     /// The version of SQLite that is linked.
     public static var sqliteVersion: String { unsafe String(cString: sqlite3_libversion()) }
@@ -168,5 +158,5 @@ public final class AuditLog: Sendable {
     public func waitForFailure() async { await writer.failed.wait() }
 
     /// Hears each anchor, a line of JSON, from now on.
-    public func listenToAnchors(_ listener: @escaping @Sendable (String) -> Void) { anchoring.listen(listener) }
+    public func listenToAnchors(_ listener: @escaping @Sendable (String) -> Void) { anchorWriter.listen(listener) }
 }

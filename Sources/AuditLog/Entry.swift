@@ -1,9 +1,12 @@
+public import Identifiers
+public import Time
+
 /// One row of the audit log: what an admin did, or how it ended, with every name as it was at that moment.
 public struct Entry: Sendable, Equatable, Identifiable {
     /// The place in the log, from 1, without a gap.
     public let seq: Int64
-    /// When it was written, in milliseconds since 1970-01-01 00:00 UTC.
-    public let time: Int64
+    /// When it was written.
+    public let time: UTCTime
     /// Which part of an operation it records.
     public let phase: Phase
     /// For an outcome, the `seq` of its intent.
@@ -21,11 +24,11 @@ public struct Entry: Sendable, Equatable, Identifiable {
     let mac: MAC
 
     public var id: Int64 { seq }
-    /// What seals it in the chain, as 64 hexadecimal digits.
+    /// What macChecker it in the chain, as 64 hexadecimal digits.
     public var seal: String { mac.text }
 
     init(
-        seq: Int64, time: Int64, phase: Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?,
+        seq: Int64, time: UTCTime, phase: Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?,
         duration: Int64?, epoch: Int64 = 0, mac: MAC = .zero
     ) {
         self.seq = seq
@@ -107,13 +110,13 @@ public struct Event: Sendable, Equatable {
     /// The user whom it was about.
     public struct User: Sendable, Equatable {
         /// The canonical `user_id`.
-        public let id: String
+        public let id: UserID
         /// The `external_id`; `nil` where none is set.
         public let externalID: String?
         /// The name, or else the first address of mail; empty where there is neither.
         public let name: String
 
-        public init(id: String, externalID: String?, name: String) {
+        public init(id: UserID, externalID: String?, name: String) {
             self.id = id
             self.externalID = externalID
             self.name = name
@@ -123,7 +126,7 @@ public struct Event: Sendable, Equatable {
     /// The connected app that it was about.
     public struct App: Sendable, Equatable {
         /// The `connected_app_id`.
-        public let id: String
+        public let id: ConnectedAppID
         /// The name, which its owner chose.
         public let name: String
         /// Stytch's name of the type of client.
@@ -131,7 +134,7 @@ public struct Event: Sendable, Equatable {
         /// The scopes granted, separated by spaces.
         public let scopes: String
 
-        public init(id: String, name: String, type: String, scopes: String) {
+        public init(id: ConnectedAppID, name: String, type: String, scopes: String) {
             self.id = id
             self.name = name
             self.type = type
@@ -217,11 +220,11 @@ public struct Observation: Sendable, Equatable {
 
     /// Whether the app was there.
     public let state: State
-    /// When it was seen, in milliseconds since 1970-01-01 00:00 UTC.
-    public let at: Int64
+    /// When it was seen.
+    public let at: UTCTime
 
     /// Makes an observation of the parts.
-    public init(_ state: State, at: Int64) {
+    public init(_ state: State, at: UTCTime) {
         self.state = state
         self.at = at
     }

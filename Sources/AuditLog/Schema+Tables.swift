@@ -3,7 +3,7 @@ extension Schema {
     /// number and an operation's phase that is not there yet, whatever the conflict clause says.
     ///
     /// Only `entry` is evidence. The other tables can be made from it: `open_operation` (what the reconciler settles), `hour`
-    /// (from which seq to which an hour lies, so that a time becomes a range of seqs), `day` (the figures of the chart) and
+    /// (from which seq to which an hour lies, so that a time becomes a range of seqs), `day` (the dailyCounts of the chart) and
     /// `entry_text` (the index of the free text). The indices over a field hold what a further filter and the chart ask, so
     /// that many entries are passed over without reading their rows.
     static let tables = """

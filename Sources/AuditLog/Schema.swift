@@ -3,8 +3,8 @@ import GRDB
 
 /// The tables of the log and the rules that the database itself keeps.
 enum Schema {
-    /// In the order of the table; `Draft`, `Entry` and `StoredRow` rely on it. What stands between the first and the last is
-    /// what a MAC seals, in this order (FORMAT.md).
+    /// In the order of the table; `NewEntry`, `Entry` and `StoredRow` rely on it. What stands between the first and the last is
+    /// what a MAC macChecker, in this order (FORMAT.md).
     static let columns = [
         "seq", "epoch", "time", "phase", "intent", "action", "operation",
         "admin_id", "admin_email", "admin_role", "address", "session",
@@ -17,11 +17,11 @@ enum Schema {
 
     static let selection = "SELECT \(columns.joined(separator: ", ")) FROM entry"
 
-    /// `ring` gives the key that seals the entries of a log that had no chain yet.
-    static func migrator(_ ring: KeyRing) -> DatabaseMigrator {
+    /// `keyStore` gives the key that macChecker the entries of a log that had no chain yet.
+    static func migrator(_ keyStore: KeyStore) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("entries") { db in try db.execute(sql: firstTables) }
-        migrator.registerMigration("chain") { db in try chainEntries(db, ring.key) }
+        migrator.registerMigration("chain") { db in try chainEntries(db, keyStore.key) }
         // The index of text is made anew, with milestones (`Text`).
         migrator.registerMigration("milestones") { db in
             try db.execute(
@@ -54,14 +54,14 @@ enum Schema {
         }
         try db.execute(sql: tables)
         try db.execute(sql: "INSERT INTO log (key_id) VALUES (?)", arguments: [key.id])
-        var last = ChainLink.none
+        var last = ChainHead.none
         let old = columns.dropFirst().dropLast().map { missingAtFirst.contains($0) ? "NULL" : $0 }
         let rows = try Row.fetchCursor(
             db, sql: "SELECT \(old.joined(separator: ", ")) FROM first_entry ORDER BY seq")
         while let row = try rows.next() {
             var values = row.map(\.1)
             values[0] = key.epoch.databaseValue
-            last = try Draft.insert(values, after: last, sealedBy: key, into: db)
+            last = try NewEntry.insert(values, after: last, sealedBy: key, into: db)
         }
         try db.execute(sql: "DROP TABLE first_entry")
     }

@@ -10,7 +10,7 @@ extension Response {
         var head: [UInt8] = []
         head.reserveCapacity(512)
         head.append(contentsOf: "Status: \(status.code) \(status.reasonPhrase)\r\n".utf8)
-        var needsLength = hasContent && rest == nil
+        var needsLength = hasContent && stream == nil
         for field in self.head.headerFields {
             if field.name == .contentLength { needsLength = false }
             head.append(contentsOf: field.name.rawName.utf8)

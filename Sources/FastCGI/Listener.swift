@@ -6,7 +6,7 @@ import Synchronization
 public final class Listener: Sendable {
     private let socket: Descriptor
     private let file: SocketFile?
-    private let turns: Descriptor
+    private let epoll: Descriptor
     private let end: Descriptor
     private let sleep: @Sendable (_ microseconds: UInt32) -> Void
     private let isStopped = Atomic(false)
@@ -79,7 +79,7 @@ public final class Listener: Sendable {
         self.sleep = sleep
         self.socket = socket
         self.file = file
-        turns = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)))
+        epoll = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)))
         end = try Descriptor("eventfd", eventfd(0, Int32(EFD_CLOEXEC)))
         try watch(self.socket, EPOLL_CTL_ADD, EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
         try watch(end, EPOLL_CTL_ADD, EPOLLIN.rawValue)
@@ -87,7 +87,7 @@ public final class Listener: Sendable {
 
     private func watch(_ descriptor: borrowing Descriptor, _ change: Int32, _ events: UInt32) throws(ListenerError) {
         var event = unsafe epoll_event(events: events, data: epoll_data_t())
-        guard unsafe epoll_ctl(turns.number, change, descriptor.number, &event) == 0 else {
+        guard unsafe epoll_ctl(epoll.number, change, descriptor.number, &event) == 0 else {
             throw .failed("epoll_ctl", errno)
         }
     }
@@ -95,8 +95,8 @@ public final class Listener: Sendable {
     /// Waits for a connection; `nil` once the listener has stopped and nobody is left for it to answer.
     func accept() -> Int32? {
         while !isStopped.load(ordering: .acquiring) {
-            awaitTurn()
-            defer { passTurn() }
+            waitForConnection()
+            defer { rearm() }
             if let connection = acceptNow() { return connection }
         }
         // Linux refuses new connections to a socket that is shut down, and still hands out those in its queue.
@@ -105,13 +105,13 @@ public final class Listener: Sendable {
 
     /// Sleeps until a connection waits. One thread is woken for one connection, and the most recent sleeper first, whose
     /// memory the processor still holds; after the stop all are woken.
-    private func awaitTurn() {
+    private func waitForConnection() {
         var event = unsafe epoll_event()
-        _ = unsafe epoll_wait(turns.number, &event, 1, -1)
+        _ = unsafe epoll_wait(epoll.number, &event, 1, -1)
     }
 
     /// Lets the next thread wait for a connection (EPOLLONESHOT).
-    private func passTurn() {
+    private func rearm() {
         try? watch(socket, EPOLL_CTL_MOD, EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
     }
 

@@ -43,7 +43,7 @@ extension Parameters.Variable {
         [
             (.authorization, .authorization), (.contentType, .contentType), (.cookie, .cookie), (.origin, .origin),
             (.userAgent, .userAgent),
-        ] + (HTTPField.Name("Sec-Fetch-Site").map { [(.secFetchSite, $0)] } ?? [])
+        ] + (HTTPField.Name("Sec-Fetch-Handler").map { [(.secFetchSite, $0)] } ?? [])
 
     fileprivate static let names = allCases.map { Array($0.name.utf8) }
     private static let byLength = (0..<32).map { length in allCases.filter { $0.name.utf8.count == length } }

@@ -7,7 +7,7 @@ extension Request {
     /// - The target is REQUEST_URI as received: it begins with "/", has at most 8,192 bytes and no space.
     /// - The body has as many bytes as CONTENT_LENGTH says, which is digits and at most 16,384; where that is missing, none.
     /// - The client is REMOTE_ADDR; method, scheme and authority are REQUEST_METHOD, REQUEST_SCHEME and HTTP_HOST.
-    /// - Header fields: Authorization, Content-Type, Cookie, Origin, Sec-Fetch-Site and User-Agent. No other is read.
+    /// - Header fields: Authorization, Content-Type, Cookie, Origin, Sec-Fetch-Handler and User-Agent. No other is read.
     ///
     /// Errors: 400 where one of these is malformed or was sent twice; 413 where the body is too long; 500 where nginx has
     /// not said what it must always say.
@@ -38,13 +38,13 @@ extension Parameters {
     /// The address that nginx named, in the letters of IPv4 and IPv6.
     func clientAddress() throws(HTTPError) -> String {
         let client = try required(.client)
-        guard client.utf8.count <= 45, client.utf8.allSatisfy(\.isPartOfAddress) else { throw .unsaid(.client) }
+        guard client.utf8.count <= 45, client.utf8.allSatisfy(\.isPartOfAddress) else { throw .missing(.client) }
         return client
     }
 
     fileprivate func requestScheme() throws(HTTPError) -> String {
         let scheme = try required(.scheme)
-        guard scheme == "https" || scheme == "http" else { throw .unsaid(.scheme) }
+        guard scheme == "https" || scheme == "http" else { throw .missing(.scheme) }
         return scheme
     }
 
@@ -97,7 +97,7 @@ extension Parameters {
     }
 
     private func required(_ variable: Variable) throws(HTTPError) -> String {
-        guard let value = self[variable] else { throw .unsaid(variable) }
+        guard let value = self[variable] else { throw .missing(variable) }
         return value
     }
 
@@ -110,7 +110,7 @@ extension Parameters {
 
 extension HTTPError {
     /// Fails closed where the web server's configuration leaves out what only it can know (S-78).
-    fileprivate static func unsaid(_ variable: Parameters.Variable) -> HTTPError {
+    fileprivate static func missing(_ variable: Parameters.Variable) -> HTTPError {
         HTTPError(.internalServerError, "The web server did not send a \(variable.name) that the site can use.")
     }
 }

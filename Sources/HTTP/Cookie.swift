@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// A cookie that the browser keeps for this site alone and shows to no script (S-1).
+/// A cookie that browsers send to this host alone and hide from scripts (S-1).
 public struct Cookie: Sendable, Equatable {
-    /// The name, with the prefix `__Host-`, which makes the browser insist on Secure, on Path=/ and on no Domain.
+    /// The name with the prefix `__Host-`, for which browsers require Secure, Path=/ and no Domain.
     public let name: String
 
-    /// Names a cookie; the prefix is added.
+    /// Creates a cookie from its name without the prefix.
     public init(_ name: String) { self.name = "__Host-" + name }
 
-    /// The value that a request brought; `nil` where it brought none, or more than one of that name.
+    /// Returns the value that a request sent; nil if it sent none, or several of this name.
     public func value(in request: Request) -> String? {
         var found: String?
         for field in request.head.headerFields[fields: .cookie] {
@@ -24,11 +24,11 @@ public struct Cookie: Sendable, Equatable {
         return found
     }
 
-    /// The `Set-Cookie` that gives the cookie a value until the browser is closed.
+    /// Returns the `Set-Cookie` that sets the cookie until the browser is closed.
     public func setting(_ value: String) -> String {
         "\(name)=\(value); Path=/; Secure; HttpOnly; SameSite=Strict"
     }
 
-    /// The `Set-Cookie` that takes the cookie away.
+    /// The `Set-Cookie` that removes the cookie.
     public var expiring: String { "\(name)=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0" }
 }

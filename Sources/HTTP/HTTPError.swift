@@ -1,30 +1,30 @@
 public import HTTPTypes
 
-/// An answer that is not the page asked for, with the sentence that the person who asked will read.
+/// An error with the status of its response and a sentence for the person who sent the request.
 public struct HTTPError: Error, Equatable, Sendable {
-    /// The status of the answer.
+    /// The status of the response.
     public let status: HTTPResponse.Status
-    /// One sentence for the person who asked; it never holds a secret, a path of the machine or another server's text.
+    /// One sentence for the person; it never contains a secret, a path of the server or text from another server.
     public let message: String
-    /// Further header fields of the answer, such as `Allow` or `Retry-After`.
+    /// More header fields of the response, such as `Allow` or `Retry-After`.
     public let fields: HTTPFields
 
-    /// Makes an error of a status and a sentence.
+    /// Creates an error from a status and a sentence.
     public init(_ status: HTTPResponse.Status, _ message: String, fields: HTTPFields = [:]) {
         self.status = status
         self.message = message
         self.fields = fields
     }
 
-    /// 400: the request cannot be understood, and why.
+    /// Returns 400, with what is wrong with the request.
     public static func badRequest(_ message: String) -> HTTPError { HTTPError(.badRequest, message) }
 
-    /// 404: nothing has this address.
-    public static let notFound = HTTPError(.notFound, "There is no page at this address.")
+    /// 404: no route has this path.
+    public static let notFound = HTTPError(.notFound, "There is no page at this URL.")
 
-    /// 405: the address takes other methods.
+    /// Returns 405, with the methods that the URL accepts.
     public static func methodNotAllowed(_ allowed: [HTTPRequest.Method]) -> HTTPError {
         let methods = allowed.map(\.rawValue).joined(separator: ", ")
-        return HTTPError(.methodNotAllowed, "This address answers to \(methods) only.", fields: [.allow: methods])
+        return HTTPError(.methodNotAllowed, "This URL accepts only \(methods).", fields: [.allow: methods])
     }
 }

@@ -1,103 +1,81 @@
 public import HTTPTypes
+import Text
 
-/// Somebody at the door, with what they may do.
-public protocol Caller: Sendable {
-    /// What a route may demand of such a caller.
-    associatedtype Permission: Hashable & Sendable
-    /// Whether the caller may do it.
-    func may(_ permission: Permission) -> Bool
-}
-
-/// The addresses of one kind of caller, each with the permission that it demands.
+/// Finds what answers a method and a path.
 ///
-/// A handler in a `Router<Admin>` cannot be reached without an `Admin`: authentication is a type.
-public struct Router<Person: Caller>: Sendable {
-    /// Answers a request of a caller who has the permission.
-    public typealias Handler = @Sendable (Request, Person) async throws -> Response
-
-    /// One address.
+/// `Endpoint` is what the site stores for each route, such as its access level and its handler.
+public struct Router<Endpoint: Sendable>: Sendable {
+    /// A method and a path, with what answers them.
     public struct Route: Sendable {
-        /// The method.
+        /// The method; GET also stands for HEAD.
         public let method: HTTPRequest.Method
         /// The path, with `:name` for a segment that is a parameter.
         public let pattern: String
-        /// What the caller must be allowed to do.
-        public let permission: Person.Permission
         /// What answers.
-        public let handler: Handler
+        public let endpoint: Endpoint
 
         fileprivate let segments: [Substring]
     }
 
-    /// What the router has for a request.
+    /// The result of a search for a route.
     public enum Match: Sendable {
-        /// A route, and the request with its parameters.
-        case found(Route, Request)
-        /// The path exists, for other methods.
+        /// A route, and the segments in the places of its parameters, percent-decoded once.
+        case found(Route, parameters: [String])
+        /// The path exists, but only for other methods.
         case methodNotAllowed([HTTPRequest.Method])
         /// No route has this path.
         case notFound
     }
 
-    /// All routes, in the order in which they were added.
+    /// All routes in the order in which they were added.
     public private(set) var routes: [Route] = []
 
-    /// A router with no address.
+    /// Creates a router without routes.
     public init() {}
 
-    /// Adds an address that shows something.
-    public mutating func get(_ pattern: String, requires permission: Person.Permission, _ handler: @escaping Handler) {
-        add(.get, pattern, permission, handler)
-    }
-
-    /// Adds an address that changes something.
-    public mutating func post(_ pattern: String, requires permission: Person.Permission, _ handler: @escaping Handler) {
-        add(.post, pattern, permission, handler)
-    }
-
-    private mutating func add(
-        _ method: HTTPRequest.Method, _ pattern: String, _ permission: Person.Permission, _ handler: @escaping Handler
+    /// Adds a route.
+    public mutating func add<each Parameter>(
+        _ method: HTTPRequest.Method, _ path: PathPattern<repeat each Parameter>, _ endpoint: Endpoint
     ) {
-        let segments = pattern.split(separator: "/", omittingEmptySubsequences: false)
-        routes.append(
-            Route(method: method, pattern: pattern, permission: permission, handler: handler, segments: segments))
+        let segments = path.text.split(separator: "/", omittingEmptySubsequences: false)
+        routes.append(Route(method: method, pattern: path.text, endpoint: endpoint, segments: segments))
     }
 
-    /// Finds the route of a request by its raw path, so that an encoded slash stays inside its segment.
+    /// Finds the route for a method and a raw path; it splits before it decodes, so an encoded slash stays in its segment.
     ///
-    /// HEAD finds what GET finds. Errors: 400 where a parameter is not well encoded.
-    public func match(_ request: Request) throws(HTTPError) -> Match {
-        let path = request.path
+    /// Throws 400 if the segment of a parameter is not valid percent-encoding.
+    public func match(_ method: HTTPRequest.Method, path: String) throws(HTTPError) -> Match {
         let segments = path.utf8.split(separator: .slash, omittingEmptySubsequences: false)
-        let method = request.method == .head ? .get : request.method
+        let method = method == .head ? .get : method
         var allowed: [HTTPRequest.Method] = []
-        for route in routes where route.fits(segments) {
+        for route in routes where route.matches(segments) {
             guard route.method == method else {
                 let methods = route.method == .get ? [.get, .head] : [route.method]
                 allowed += methods.filter { !allowed.contains($0) }
                 continue
             }
-            var request = request
-            for (pattern, text) in zip(route.segments, segments) where pattern.utf8.first == .colon {
-                guard let value = PercentEncoding.decode(text) else {
-                    throw .badRequest("The address is not well encoded.")
+            var parameters: [String] = []
+            for (pattern, segment) in zip(route.segments, segments) where pattern.utf8.first == .colon {
+                guard let value = PercentEncoding.decode(segment) else {
+                    throw .badRequest("The URL is not encoded correctly.")
                 }
-                request.parameters[String(pattern.dropFirst())] = value
+                parameters.append(value)
             }
-            return .found(route, request)
+            return .found(route, parameters: parameters)
         }
         return allowed.isEmpty ? .notFound : .methodNotAllowed(allowed)
     }
 }
 
 extension Router.Route {
-    /// Whether a raw path has this shape; a parameter fits any segment but an empty one and the dot segments.
-    fileprivate func fits(_ path: [Substring.UTF8View]) -> Bool {
+    /// Returns whether a raw path has the shape of the route; a parameter matches any segment but an empty one and the dot
+    /// segments.
+    fileprivate func matches(_ path: [Substring.UTF8View]) -> Bool {
         guard path.count == segments.count else { return false }
-        return zip(segments, path).allSatisfy { pattern, text in
+        return zip(segments, path).allSatisfy { pattern, segment in
             pattern.utf8.first == .colon
-                ? !text.isEmpty && !text.elementsEqual(".".utf8) && !text.elementsEqual("..".utf8)
-                : pattern.utf8.elementsEqual(text)
+                ? !segment.isEmpty && !segment.elementsEqual(".".utf8) && !segment.elementsEqual("..".utf8)
+                : pattern.utf8.elementsEqual(segment)
         }
     }
 }

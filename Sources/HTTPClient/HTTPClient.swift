@@ -6,7 +6,7 @@ import Synchronization
 /// Certificates are always verified; `http` is for this machine (127.0.0.1, [::1], localhost) alone. A redirect is an
 /// answer like any other and is not followed; proxies, cookies and compression are not used (S-57, S-59).
 /// `stop()` ends the thread behind it: a client that is merely forgotten keeps its thread and its connections.
-public final class HTTPClient: Sender, Sendable {
+public final class HTTPClient: Transport, Sendable {
     private let inbox: Inbox
     private let thread: LoopThread
 
@@ -15,7 +15,7 @@ public final class HTTPClient: Sender, Sendable {
     /// Errors: `other`, where the system has no memory or no thread left.
     public init(limits: Limits = .init(), trust: Trust = .system, userAgent: String) throws(HTTPClientError) {
         let multi = try MultiHandle(connections: limits.callsInFlight)
-        let inbox = Inbox(bell: multi.bell)
+        let inbox = Inbox(waker: multi.waker)
         let loop = Loop(multi, inbox, Transfer.Settings(limits: limits, trust: trust, userAgent: userAgent))
         self.inbox = inbox
         thread = try LoopThread { loop.run() }
@@ -28,7 +28,7 @@ public final class HTTPClient: Sender, Sendable {
     /// A GET or HEAD whose kept connection proves dead is sent again on a new one; anything else is sent once at most.
     /// Errors: `HTTPClientError` only.
     public func send(_ request: Request) async throws -> Response {
-        let call = try Call(request)
+        let call = try PendingCall(request)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 if !inbox.post(.start(call, continuation)) {
@@ -41,7 +41,7 @@ public final class HTTPClient: Sender, Sendable {
         }
     }
 
-    /// Ends the calls in flight with `stopped`, closes the connections, and waits until the thread has ended.
+    /// Ends the calls in activeCall with `stopped`, closes the connections, and waits until the thread has ended.
     public func stop() async {
         await withCheckedContinuation { continuation in
             if !inbox.post(.stop(continuation)) { continuation.resume() }

@@ -66,7 +66,7 @@ extension HTTPClientError.Reason {
     }
 }
 
-extension HTTPClientError: SenderError {
+extension HTTPClientError: TransportError {
     /// No whole answer came in time.
     public var isTimeout: Bool { if case .timedOut = reason { true } else { false } }
 

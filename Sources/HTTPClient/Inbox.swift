@@ -3,39 +3,39 @@ import Synchronization
 
 /// What callers want of the thread.
 enum Command: Sendable {
-    case start(Call, CheckedContinuation<Response, any Error>)
-    case cancel(Call)
+    case start(PendingCall, CheckedContinuation<Response, any Error>)
+    case cancel(PendingCall)
     case stop(CheckedContinuation<Void, Never>)
 }
 
 /// The commands that the thread has not read yet: all that callers and the thread share.
 final class Inbox: Sendable {
-    private enum Door { case open, closing, closed }
+    private enum State { case open, closing, closed }
 
     private struct Contents {
         var commands: [Command] = []
-        var door = Door.open
+        var state = State.open
         var readerSleeps = false
     }
 
     private let contents = Mutex(Contents())
-    private let bell: Bell
+    private let waker: Waker
 
-    init(bell: Bell) { self.bell = bell }
+    init(waker: Waker) { self.waker = waker }
 
     /// Leaves a command, and rings only where the thread sleeps; false where it will not be obeyed.
     func post(_ command: Command) -> Bool {
         contents.withLock { contents in
-            switch (command, contents.door) {
-            case (_, .open): if case .stop = command { contents.door = .closing }
+            switch (command, contents.state) {
+            case (_, .open): if case .stop = command { contents.state = .closing }
             case (.stop, .closing): break
             default: return false
             }
             contents.commands.append(command)
             if contents.readerSleeps {
                 contents.readerSleeps = false
-                // Under the lock, because the handle behind the bell may be gone as soon as the inbox has closed.
-                bell.ring()
+                // Under the lock, because the handle behind the waker may be gone as soon as the inbox has closed.
+                waker.wake()
             }
             return true
         }
@@ -61,7 +61,7 @@ final class Inbox: Sendable {
     /// Refuses every command from now on, and hands over the last.
     func close() -> [Command] {
         contents.withLock { contents in
-            contents.door = .closed
+            contents.state = .closed
             return contents.commands
         }
     }

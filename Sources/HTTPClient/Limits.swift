@@ -15,7 +15,7 @@ extension HTTPClient {
         public var header = 64 * 1024
         /// The most lines that a header may have, counted likewise.
         public var headerLines = 256
-        /// The most calls in flight, and the most connections kept; a further call waits for its turn.
+        /// The most calls in activeCall, and the most connections kept; a further call waits for its turn.
         public var callsInFlight = 1024
 
         /// The limits of S-59.

@@ -2,10 +2,10 @@ import CCurl
 
 /// libcurl's multi handle: the transfers in progress and the connections that are kept.
 ///
-/// It is used by one thread only; what another thread may do with it is in its `bell`.
+/// It is used by one thread only; what another thread may do with it is in its `waker`.
 @safe final class MultiHandle {
     private let pointer: UnsafeMutableRawPointer
-    let bell: Bell
+    let waker: Waker
 
     private static let library: CURLcode = curl_global_init(Int(CURL_GLOBAL_SSL))
 
@@ -14,7 +14,7 @@ import CCurl
             throw HTTPClientError(.other(code: Int(CURLE_FAILED_INIT.rawValue)), mayHaveArrived: false)
         }
         unsafe self.pointer = unsafe pointer
-        bell = unsafe Bell(pointer)
+        waker = unsafe Waker(pointer)
         try check(unsafe portal_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, connections))
     }
 
@@ -44,7 +44,7 @@ import CCurl
         return nil
     }
 
-    /// Waits until there is something to do: on a connection, for a time limit, because the bell rang or the time is up.
+    /// Waits until there is something to do: on a connection, for a time limit, because the waker rang or the time is up.
     func wait(milliseconds: Int32) throws(HTTPClientError) {
         try check(unsafe curl_multi_poll(pointer, nil, 0, milliseconds, nil))
     }
@@ -56,10 +56,10 @@ import CCurl
 
 /// Wakes the thread that waits in `curl_multi_poll`.
 // @unchecked: curl_multi_wakeup is the one function of a multi handle that any thread may call, as its manual states.
-@safe struct Bell: @unchecked Sendable {
+@safe struct Waker: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
 
     fileprivate init(_ multi: UnsafeMutableRawPointer) { unsafe self.multi = unsafe multi }
 
-    func ring() { _ = unsafe curl_multi_wakeup(multi) }
+    func wake() { _ = unsafe curl_multi_wakeup(multi) }
 }

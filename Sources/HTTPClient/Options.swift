@@ -38,7 +38,7 @@ extension EasyHandle {
     }
 
     /// Sets the options that differ from call to call, all of them each time.
-    func direct(to call: Call) throws(HTTPClientError) {
+    func direct(to call: PendingCall) throws(HTTPClientError) {
         let method = call.request.method
         try set(CURLOPT_URL, call.address.url)
         try set(CURLOPT_PROTOCOLS_STR, call.address.scheme.rawValue)

@@ -6,14 +6,14 @@ import HTTP
 /// would hold until their turn had come.
 struct Queue {
     struct Entry {
-        let call: Call
+        let call: PendingCall
         let continuation: CheckedContinuation<Response, any Error>
         let deadline: ContinuousClock.Instant
     }
 
     private var entries: [Entry] = []
 
-    mutating func append(_ call: Call, _ continuation: CheckedContinuation<Response, any Error>, patience: Duration) {
+    mutating func append(_ call: PendingCall, _ continuation: CheckedContinuation<Response, any Error>, patience: Duration) {
         entries.append(Entry(call: call, continuation: continuation, deadline: .now + patience))
     }
 
@@ -21,7 +21,7 @@ struct Queue {
     mutating func next() -> Entry? { entries.isEmpty ? nil : entries.removeFirst() }
 
     /// Takes a call out, wherever it stands.
-    mutating func remove(_ call: Call) -> Entry? {
+    mutating func remove(_ call: PendingCall) -> Entry? {
         entries.firstIndex { $0.call === call }.map { entries.remove(at: $0) }
     }
 

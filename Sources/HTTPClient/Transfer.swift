@@ -63,7 +63,7 @@ final class Transfer {
     }
 
     /// Makes ready for a call.
-    func prepare(_ call: Call) throws(HTTPClientError) {
+    func prepare(_ call: PendingCall) throws(HTTPClientError) {
         mayHaveArrived = false
         answer = Answer()
         try easy.keepError()

@@ -22,24 +22,24 @@ public struct Portal: Sendable {
     /// `origin` is how browsers name it, such as `https://portal.example.com`; `settleAfter` is how old an intent must be, in
     /// milliseconds, before the portal looks how it ended; `now` gives milliseconds since 1970-01-01.
     public init(
-        origin: String, surroundings: Surroundings, project: Project, sender: any Sender, audit: AuditLog,
+        origin: String, surroundings: Surroundings, project: Project, transport: any Transport, audit: AuditLog,
         accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
         now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds
     ) {
         self.init(
-            origin: origin, surroundings: surroundings, project: project, sender: sender, audit: audit,
+            origin: origin, surroundings: surroundings, project: project, transport: transport, audit: audit,
             accounts: accounts, templates: templates, log: log, settleAfter: settleAfter, now: now, gates: .all)
     }
 
     init(
-        origin: String, surroundings: Surroundings, project: Project, sender: any Sender, audit: AuditLog,
+        origin: String, surroundings: Surroundings, project: Project, transport: any Transport, audit: AuditLog,
         accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
         now: @escaping @Sendable () -> Int64, gates: Gates
     ) {
         pages = Pages(templates: templates, surroundings: surroundings)
         metrics = Metrics()
         self.log = log
-        let stytch = Stytch(project, through: CountedSender(sender: sender, metrics: metrics))
+        let stytch = Stytch(project, through: MeteredTransport(transport: transport, metrics: metrics))
         let lookUps = LookUps(now: now)
         let observer = Observer(stytch: stytch, now: now)
         upkeep = Upkeep(

@@ -39,14 +39,14 @@ struct Serve: AsyncParsableCommand {
             surroundings: Surroundings(
                 environment: environment(of: project), project: project.id,
                 assets: try AssetVersion.of(folder: settings.publicFolder)),
-            project: project, sender: client, audit: audit, accounts: accounts, templates: templates, log: log,
+            project: project, transport: client, audit: audit, accounts: accounts, templates: templates, log: log,
             settleAfter: Int64(settings.settleAfter) * 1000)
         audit.listenToAnchors { log.info("anchor", metadata: ["anchor": "\($0)"]) }
         await portal.upkeep.begin(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
         let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
             Worker(
                 try Listener.inherited() ?? Listener.bind(path: socket), slots: slots,
-                site: { await portal.respond(to: $0) }, refused: { await portal.refuse($0, client: $1) })
+                handler: { await portal.respond(to: $0) }, refused: { await portal.refuse($0, client: $1) })
         }
 
         log.info(

@@ -52,7 +52,7 @@ struct VerifyCommand: AsyncParsableCommand {
             verdict.anchors == 0
                 ? "There is no anchor, so a cut end or an older copy would not show (--anchors FILE)."
                 : "Anchors: \(verdict.anchors).")
-        if verdict.setbacks > 0 { lines.append("The clock went backwards \(verdict.setbacks) times.") }
+        if verdict.clockRegressions > 0 { lines.append("The clock went backwards \(verdict.clockRegressions) times.") }
         if !verdict.open.isEmpty {
             let seqs = verdict.open.prefix(20).map { "#\($0)" }.joined(separator: ", ")
             lines.append("Operations whose outcome is not known: \(seqs).")
@@ -72,7 +72,7 @@ private struct Report: Encodable {
     let entries, last: Int64
     let first_bad: Int64?
     let faults: [Fault]
-    let setbacks: Int64
+    let clockRegressions: Int64
     let open: [Int64]
     let anchors: Int
     let keyed: Bool
@@ -84,7 +84,7 @@ private struct Report: Encodable {
         last = verdict.last
         first_bad = verdict.firstBad
         faults = verdict.faults.map { Fault(seq: $0.seq, kind: $0.kind.rawValue) }
-        setbacks = verdict.setbacks
+        clockRegressions = verdict.clockRegressions
         open = verdict.open
         anchors = verdict.anchors
         keyed = verdict.isKeyed

@@ -1,5 +1,6 @@
 import HTTP
 import HTTPTypes
+import Text
 
 /// What a request asks for.
 enum Endpoint: Equatable {

@@ -45,12 +45,12 @@ extension ConnectedApp {
     /// The most apps of one user that are read; more are counted, not kept (S-62).
     static let most = 500
 
-    init(_ json: JSON) throws(UnreadableAnswer) {
-        id = try json.string("connected_app_id").cut(to: 256)
-        name = (try json.optionalString("name") ?? "").cut(to: 256)
-        description = (try json.optionalString("description") ?? "").cut(to: 1024)
-        type = ClientType((try json.optionalString("client_type") ?? "unknown").cut(to: 64))
-        let granted = (try json.optionalString("scopes_granted") ?? "").cut(to: 16_384)
+    init(_ json: JSON) throws(MalformedResponse) {
+        id = try json.string("connected_app_id").truncated(to: 256)
+        name = (try json.optionalString("name") ?? "").truncated(to: 256)
+        description = (try json.optionalString("description") ?? "").truncated(to: 1024)
+        type = ClientType((try json.optionalString("client_type") ?? "unknown").truncated(to: 64))
+        let granted = (try json.optionalString("scopes_granted") ?? "").truncated(to: 16_384)
         scopes = granted.utf8.split(whereSeparator: { $0 == 0x20 || 0x09...0x0D ~= $0 }).map { String($0) ?? "" }
     }
 }
@@ -64,7 +64,7 @@ public struct ConnectedApps: Sendable, Equatable {
     /// Stytch's id of the call.
     public let requestID: String
 
-    init(_ json: JSON, requestID: String) throws(UnreadableAnswer) {
+    init(_ json: JSON, requestID: String) throws(MalformedResponse) {
         let list = try json.array("connected_apps")
         var apps: [ConnectedApp] = []
         apps.reserveCapacity(min(list.count, ConnectedApp.most))

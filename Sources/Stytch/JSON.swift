@@ -27,49 +27,49 @@ enum JSON: Sendable, Equatable {
 }
 
 /// What is wrong with an answer, in words for the log; it never quotes the answer.
-struct UnreadableAnswer: Error, Equatable {
+struct MalformedResponse: Error, Equatable {
     let why: String
     init(_ why: String) { self.why = why }
 }
 
 extension JSON {
     /// A member that must be there, as text.
-    func string(_ name: String) throws(UnreadableAnswer) -> String {
-        guard let text = try optionalString(name) else { throw UnreadableAnswer("“\(name)” is missing") }
+    func string(_ name: String) throws(MalformedResponse) -> String {
+        guard let text = try optionalString(name) else { throw MalformedResponse("“\(name)” is missing") }
         return text
     }
 
     /// A member as text; `nil` where it is absent or `null`.
-    func optionalString(_ name: String) throws(UnreadableAnswer) -> String? {
+    func optionalString(_ name: String) throws(MalformedResponse) -> String? {
         guard let value = self[name] else { return nil }
-        guard case .string(let text) = value else { throw UnreadableAnswer("“\(name)” is not text") }
+        guard case .string(let text) = value else { throw MalformedResponse("“\(name)” is not text") }
         return text
     }
 
     /// A member as yes or no; `nil` where it is absent or `null`.
-    func optionalBool(_ name: String) throws(UnreadableAnswer) -> Bool? {
+    func optionalBool(_ name: String) throws(MalformedResponse) -> Bool? {
         guard let value = self[name] else { return nil }
-        guard case .bool(let flag) = value else { throw UnreadableAnswer("“\(name)” is not true or false") }
+        guard case .bool(let flag) = value else { throw MalformedResponse("“\(name)” is not true or false") }
         return flag
     }
 
     /// A member that must be there, as a list.
-    func array(_ name: String) throws(UnreadableAnswer) -> [JSON] {
-        guard let list = try optionalArray(name) else { throw UnreadableAnswer("“\(name)” is missing") }
+    func array(_ name: String) throws(MalformedResponse) -> [JSON] {
+        guard let list = try optionalArray(name) else { throw MalformedResponse("“\(name)” is missing") }
         return list
     }
 
     /// A member as a list; `nil` where it is absent or `null`.
-    func optionalArray(_ name: String) throws(UnreadableAnswer) -> [JSON]? {
+    func optionalArray(_ name: String) throws(MalformedResponse) -> [JSON]? {
         guard let value = self[name] else { return nil }
-        guard case .array(let list) = value else { throw UnreadableAnswer("“\(name)” is not a list") }
+        guard case .array(let list) = value else { throw MalformedResponse("“\(name)” is not a list") }
         return list
     }
 
     /// A member as an object; `nil` where it is absent or `null`.
-    func optionalObject(_ name: String) throws(UnreadableAnswer) -> JSON? {
+    func optionalObject(_ name: String) throws(MalformedResponse) -> JSON? {
         guard let value = self[name] else { return nil }
-        guard case .object = value else { throw UnreadableAnswer("“\(name)” is not an object") }
+        guard case .object = value else { throw MalformedResponse("“\(name)” is not an object") }
         return value
     }
 }

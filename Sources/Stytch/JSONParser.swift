@@ -8,7 +8,7 @@ struct JSONParser {
     private static let most = 10_000
 
     /// Parses the whole of the bytes; an error says what is wrong and at which byte.
-    static func parse(_ bytes: [UInt8]) throws(UnreadableAnswer) -> JSON {
+    static func parse(_ bytes: [UInt8]) throws(MalformedResponse) -> JSON {
         var parser = JSONParser(bytes: bytes)
         parser.skipSpace()
         let value = try parser.value(depth: 0)
@@ -19,7 +19,7 @@ struct JSONParser {
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
-    private mutating func value(depth: Int) throws(UnreadableAnswer) -> JSON {
+    private mutating func value(depth: Int) throws(MalformedResponse) -> JSON {
         guard depth < Self.deepest else { throw error("more than \(Self.deepest) levels") }
         values += 1
         guard values <= Self.most else { throw error("more than \(Self.most) values") }
@@ -35,7 +35,7 @@ struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(UnreadableAnswer) -> JSON {
+    private mutating func object(depth: Int) throws(MalformedResponse) -> JSON {
         position += 1
         skipSpace()
         var members: [JSON.Member] = []
@@ -54,7 +54,7 @@ struct JSONParser {
         return .object(members)
     }
 
-    private mutating func array(depth: Int) throws(UnreadableAnswer) -> JSON {
+    private mutating func array(depth: Int) throws(MalformedResponse) -> JSON {
         position += 1
         skipSpace()
         var elements: [JSON] = []
@@ -68,7 +68,7 @@ struct JSONParser {
         return .array(elements)
     }
 
-    private mutating func string() throws(UnreadableAnswer) -> String {
+    private mutating func string() throws(MalformedResponse) -> String {
         position += 1
         let start = position
         while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 { position += 1 }
@@ -77,7 +77,7 @@ struct JSONParser {
         return try text(bytes[start..<position])
     }
 
-    private mutating func stringWithEscapes(from start: Int) throws(UnreadableAnswer) -> String {
+    private mutating func stringWithEscapes(from start: Int) throws(MalformedResponse) -> String {
         var decoded = Array(bytes[start..<position])
         while let byte = peek {
             position += 1
@@ -91,7 +91,7 @@ struct JSONParser {
         throw error("text does not end")
     }
 
-    private mutating func escape(into decoded: inout [UInt8]) throws(UnreadableAnswer) {
+    private mutating func escape(into decoded: inout [UInt8]) throws(MalformedResponse) {
         guard let byte = peek else { throw error("text does not end") }
         position += 1
         switch byte {
@@ -107,7 +107,7 @@ struct JSONParser {
     }
 
     /// The scalar of one `\u` escape or of a pair of them; a lone surrogate is U+FFFD, as no text can hold it.
-    private mutating func escapedScalar() throws(UnreadableAnswer) -> Unicode.Scalar {
+    private mutating func escapedScalar() throws(MalformedResponse) -> Unicode.Scalar {
         let replacement: Unicode.Scalar = "\u{FFFD}"
         let first = try fourDigits()
         guard 0xD800...0xDBFF ~= first else { return Unicode.Scalar(first) ?? replacement }
@@ -121,7 +121,7 @@ struct JSONParser {
         return Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00)) ?? replacement
     }
 
-    private mutating func fourDigits() throws(UnreadableAnswer) -> UInt32 {
+    private mutating func fourDigits() throws(MalformedResponse) -> UInt32 {
         guard position + 4 <= bytes.count,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
@@ -130,7 +130,7 @@ struct JSONParser {
         return value
     }
 
-    private mutating func number() throws(UnreadableAnswer) -> JSON {
+    private mutating func number() throws(MalformedResponse) -> JSON {
         let start = position
         _ = take(UInt8(ascii: "-"))
         let leadingZero = peek == UInt8(ascii: "0")
@@ -156,14 +156,14 @@ struct JSONParser {
         return position - start
     }
 
-    private mutating func word(_ word: StaticString, _ value: JSON) throws(UnreadableAnswer) -> JSON {
+    private mutating func word(_ word: StaticString, _ value: JSON) throws(MalformedResponse) -> JSON {
         let text = "\(word)".utf8
         guard bytes[position...].starts(with: text) else { throw error("a value is malformed") }
         position += text.count
         return value
     }
 
-    private func text(_ bytes: ArraySlice<UInt8>) throws(UnreadableAnswer) -> String {
+    private func text(_ bytes: ArraySlice<UInt8>) throws(MalformedResponse) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw error("text is not UTF-8") }
         return text
     }
@@ -180,7 +180,7 @@ struct JSONParser {
         while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private func error(_ why: String) -> UnreadableAnswer {
-        UnreadableAnswer("it is not the JSON that was expected: \(why) (byte \(position))")
+    private func error(_ why: String) -> MalformedResponse {
+        MalformedResponse("it is not the JSON that was expected: \(why) (byte \(position))")
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+public import Identifiers
 
 /// A Stytch project and what opens it.
 public struct Project: Sendable {
@@ -25,7 +26,7 @@ public struct Project: Sendable {
     /// Whether an id names an environment, and it is not this project's.
     ///
     /// Only the words `test` and `live` are compared: a project may have environments of other names.
-    public func isForeign(_ id: UserID) -> Bool {
+    public func belongsToOtherEnvironment(_ id: UserID) -> Bool {
         let words = id.description.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3, words[0] == "user", let named = Environment(rawValue: String(words[1])) else {
             return false

@@ -1,5 +1,7 @@
 public import HTTP
 import HTTPTypes
+public import Identifiers
+import Text
 
 /// The Stytch API, as far as the portal calls it.
 ///
@@ -7,34 +9,34 @@ import HTTPTypes
 public struct Stytch: Sendable {
     /// The project whose users these are.
     public let project: Project
-    private let sender: any Sender
+    private let transport: any Transport
     private let pause: @Sendable (Duration) async throws -> Void
 
-    /// Speaks for a project through a sender; `pause` waits before a read is tried again.
+    /// Speaks for a project through a transport; `pause` waits before a read is tried again.
     public init(
-        _ project: Project, through sender: any Sender,
+        _ project: Project, through transport: any Transport,
         pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.project = project
-        self.sender = sender
+        self.transport = transport
         self.pause = pause
     }
 
     /// Gets a user by `user_id` or `external_id`.
     public func user(_ id: UserID) async throws(StytchError) -> User {
-        try await get("/v1/users/\(encoded(id))") { json, _ throws(UnreadableAnswer) in try User(json) }
+        try await get("/v1/users/\(encoded(id))") { json, _ throws(MalformedResponse) in try User(json) }
     }
 
     /// Gets the connected apps of a user, by `user_id` or `external_id`.
     public func connectedApps(of id: UserID) async throws(StytchError) -> ConnectedApps {
-        try await get("/v1/users/\(encoded(id))/connected_apps") { json, requestID throws(UnreadableAnswer) in
+        try await get("/v1/users/\(encoded(id))/connected_apps") { json, requestID throws(MalformedResponse) in
             try ConnectedApps(json, requestID: requestID)
         }
     }
 
     /// Asks who we are, which proves the credentials; the project's name.
     public func whoami() async throws(StytchError) -> String {
-        try await get("/v1/debug/whoami") { json, _ throws(UnreadableAnswer) in try json.string("name").cut(to: 256) }
+        try await get("/v1/debug/whoami") { json, _ throws(MalformedResponse) in try json.string("name").truncated(to: 256) }
     }
 
     /// Ends a grant; Stytch's `request_id` of the call that did.
@@ -46,7 +48,7 @@ public struct Stytch: Sendable {
     }
 
     private func get<Value>(
-        _ path: String, _ read: (JSON, String) throws(UnreadableAnswer) -> Value
+        _ path: String, _ read: (JSON, String) throws(MalformedResponse) -> Value
     ) async throws(StytchError) -> Value {
         do {
             return try await send(request(.get, path), read)
@@ -58,14 +60,14 @@ public struct Stytch: Sendable {
     }
 
     private func send<Value>(
-        _ request: Request, _ read: (JSON, String) throws(UnreadableAnswer) -> Value
+        _ request: Request, _ read: (JSON, String) throws(MalformedResponse) -> Value
     ) async throws(StytchError) -> Value {
         let response: Response
-        do { response = try await sender.send(request) } catch { throw StytchError(unanswered: error) }
-        let answer = try Answer(response)
+        do { response = try await transport.send(request) } catch { throw StytchError(unanswered: error) }
+        let answer = try Envelope(response)
         do { return try read(answer.json, answer.requestID) } catch {
             throw StytchError(
-                .unreadable(error.why), status: response.status.code, requestID: answer.requestID,
+                .malformedResponse(error.why), status: response.status.code, requestID: answer.requestID,
                 mayHaveTakenEffect: true)
         }
     }
@@ -80,5 +82,5 @@ public struct Stytch: Sendable {
         return Request(head, body: Array(body.utf8))
     }
 
-    private func encoded(_ id: PathText) -> String { PercentEncoding.encode(id.description) }
+    private func encoded(_ id: some CustomStringConvertible) -> String { PercentEncoding.encode(id.description) }
 }

@@ -17,7 +17,7 @@ public struct StytchError: Error, Sendable, Equatable {
         /// Stytch answered that it failed, in the 500s.
         case failed
         /// An answer that is not Stytch's, or that contradicts itself; the text says how, for the log.
-        case unreadable(String)
+        case malformedResponse(String)
         /// No whole answer came in time.
         case timedOut
         /// No connection, or one that ended before the whole answer came.

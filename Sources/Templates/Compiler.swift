@@ -6,14 +6,14 @@ struct Compiler {
         /// What goes before each line.
         var indentation: [UInt8] = []
         /// What replaces the blocks.
-        var fillings: [String: Filling] = [:]
+        var overrides: [String: BlockOverride] = [:]
         /// The templates that led here, each with the number of sections around it.
         var inclusions: [(template: Int, sections: Int)] = []
         var sections = 0
     }
 
     /// A block given to a layout.
-    private final class Filling {
+    private final class BlockOverride {
         let block: Block
         let scope: Scope
         var isUsed = false
@@ -54,10 +54,10 @@ struct Compiler {
             var branch: Branch?
             switch node {
             case .text(let range): try compile(range, in: scope)
-            case .hole(let tag): try compile(tag, in: scope)
+            case .placeholder(let tag): try compile(tag, in: scope)
             case .section(let tag, let inverted, let body):
                 branch = try compile(body, of: tag, inverted: inverted, after: previous, in: scope)
-            case .partial(let tag): try include(tag, fillings: scope.fillings, in: scope)
+            case .partial(let tag): try include(tag, overrides: scope.overrides, in: scope)
             case .layout(let tag, let blocks): try compile(blocks, for: tag, in: scope)
             case .block(let block): try compile(block, in: scope)
             }
@@ -76,15 +76,15 @@ struct Compiler {
     }
 
     private mutating func append(_ bytes: [UInt8], at offset: Int, in scope: Scope) throws(TemplateError) {
-        try follow(at: offset, in: scope) { markup throws(Refusal) in for byte in bytes { try markup.read(byte) } }
+        try follow(at: offset, in: scope) { markup throws(MarkupError) in for byte in bytes { try markup.read(byte) } }
         program.literals += bytes
     }
 
     private mutating func compile(_ tag: Tag, in scope: Scope) throws(TemplateError) {
         try indent(tag, in: scope)
-        let hole = try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.hole() }
+        let placeholder = try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.placeholder() }
         let path = path(tag, in: scope)
-        append(hole == .link ? .link(path) : .text(path))
+        append(placeholder == .link ? .link(path) : .text(path))
     }
 
     /// A section just compiled: `{{#a}}…{{/a}}{{^a}}…{{/a}}` are two ways from one start, of which one is taken; a
@@ -116,25 +116,25 @@ struct Compiler {
         try edge(at: tag, in: scope)
         let branch = Branch(name: tag.name, inverted: inverted, start: start, end: markup)
         let other = alternative?.end ?? start
-        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.join(other) }
+        try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.join(other) }
         return alternative == nil ? branch : nil
     }
 
     private mutating func compile(_ blocks: [Block], for layout: Tag, in scope: Scope) throws(TemplateError) {
-        var fillings = scope.fillings
+        var overrides = scope.overrides
         for block in blocks {
-            if fillings[block.tag.name] == nil { fillings[block.tag.name] = Filling(block, scope) }
+            if overrides[block.tag.name] == nil { overrides[block.tag.name] = BlockOverride(block, scope) }
         }
-        try include(layout, fillings: fillings, isLayout: true, in: scope)
+        try include(layout, overrides: overrides, isLayout: true, in: scope)
         for block in blocks {
-            guard fillings[block.tag.name]?.isUsed == true else {
+            guard overrides[block.tag.name]?.isUsed == true else {
                 throw error("“\(layout.name)” has no block “\(block.tag.name)”.", at: block.tag, in: scope)
             }
         }
     }
 
     private mutating func include(
-        _ tag: Tag, fillings: [String: Filling], isLayout: Bool = false, in scope: Scope
+        _ tag: Tag, overrides: [String: BlockOverride], isLayout: Bool = false, in scope: Scope
     ) throws(TemplateError) {
         guard let index = indices[tag.name] else {
             throw error("There is no template “\(tag.name)”.", at: tag, in: scope)
@@ -142,7 +142,7 @@ struct Compiler {
         try indent(tag, in: scope)
         let earlier = scope.inclusions.last { $0.template == index }
         if let earlier { return try call(index, since: earlier.sections, isLayout: isLayout, tag, in: scope) }
-        var inner = Scope(template: index, fillings: fillings, inclusions: scope.inclusions, sections: scope.sections)
+        var inner = Scope(template: index, overrides: overrides, inclusions: scope.inclusions, sections: scope.sections)
         inner.inclusions.append((index, scope.sections))
         if let blanks = tag.indentation {
             inner.indentation = scope.indentation + templates[scope.template].source.bytes[blanks]
@@ -157,7 +157,7 @@ struct Compiler {
         _ index: Int, since sections: Int, isLayout: Bool, _ tag: Tag, in scope: Scope
     ) throws(TemplateError) {
         guard !isLayout else { throw error("“\(tag.name)” builds on itself.", at: tag, in: scope) }
-        guard scope.fillings.isEmpty else {
+        guard scope.overrides.isEmpty else {
             throw error(
                 "“\(tag.name)” includes itself where its blocks are filled, which it cannot.", at: tag, in: scope)
         }
@@ -167,21 +167,21 @@ struct Compiler {
         guard markup == Markup() else {
             throw error("“\(tag.name)” includes itself \(markup); it can do so in text only.", at: tag, in: scope)
         }
-        append(.call(program: index, Spot(source: scope.template, offset: tag.offset)))
+        append(.call(program: index, SourceLocation(source: scope.template, offset: tag.offset)))
     }
 
     private mutating func compile(_ block: Block, in scope: Scope) throws(TemplateError) {
         try indent(block.tag, in: scope)
-        guard let filling = scope.fillings[block.tag.name] else {
+        guard let blockOverride = scope.overrides[block.tag.name] else {
             return try enclose(block.tag, in: scope) { compiler throws(TemplateError) in
                 try compiler.compile(block.body, in: scope)
             }
         }
-        filling.isUsed = true
-        var inner = filling.scope
+        blockOverride.isUsed = true
+        var inner = blockOverride.scope
         inner.indentation = scope.indentation
-        try enclose(filling.block.tag, in: filling.scope) { compiler throws(TemplateError) in
-            try compiler.compile(filling.block.body, in: inner)
+        try enclose(blockOverride.block.tag, in: blockOverride.scope) { compiler throws(TemplateError) in
+            try compiler.compile(blockOverride.block.body, in: inner)
         }
     }
 
@@ -193,11 +193,11 @@ struct Compiler {
         let start = markup
         try part(&self)
         try edge(at: tag, in: scope)
-        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.join(start) }
+        try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.join(start) }
     }
 
     private mutating func edge(at tag: Tag, in scope: Scope) throws(TemplateError) {
-        try follow(at: tag.offset, in: scope) { markup throws(Refusal) in try markup.edge() }
+        try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.edge() }
     }
 
     private mutating func indent(_ tag: Tag, in scope: Scope) throws(TemplateError) {
@@ -207,7 +207,7 @@ struct Compiler {
 
     /// Takes the HTML a step further, and says where it cannot.
     private mutating func follow<Result>(
-        at offset: Int, in scope: Scope, _ step: (inout Markup) throws(Refusal) -> Result
+        at offset: Int, in scope: Scope, _ step: (inout Markup) throws(MarkupError) -> Result
     ) throws(TemplateError) -> Result {
         do { return try step(&markup) } catch {
             throw templates[scope.template].source.error(error.message, at: offset)
@@ -222,8 +222,8 @@ struct Compiler {
         let parts = tag.name.utf8.split(separator: .dot).map { Name(String($0)) }
         let start = program.tails.count
         program.tails += parts.dropFirst()
-        let spot = Spot(source: scope.template, offset: tag.offset)
-        return Path(head: parts.first, tail: start..<program.tails.count, spot: spot)
+        let location = SourceLocation(source: scope.template, offset: tag.offset)
+        return Path(head: parts.first, tail: start..<program.tails.count, location: location)
     }
 
     /// Adds an action, after the bytes that came since the last.

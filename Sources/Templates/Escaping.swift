@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Appends text so that it stays text wherever a template may have a hole: between tags or in a quoted attribute.
+    /// Appends text so that it stays text wherever a template may have a placeholder: between tags or in a quoted attribute.
     ///
     /// `& < > " '` and the backtick become character references. What no eye sees but a browser obeys becomes visible,
     /// as in `[U+202E]`: controls other than tab and line ends, bidirectional controls, separators of lines and

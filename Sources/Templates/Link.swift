@@ -1,3 +1,5 @@
+import Text
+
 /// An address of this site, made of parts: “/”, percent-encoded segments, query and fragment.
 ///
 /// It begins with one slash, and the byte after that is neither a slash nor a backslash, so no browser finds a host or a
@@ -15,9 +17,9 @@ public struct Link: Sendable, Hashable, CustomStringConvertible {
     public init(segments: [String], query: [(String, String)] = [], fragment: String? = nil) {
         var address = "/" + segments.map(Self.segment).joined(separator: "/")
         if !query.isEmpty {
-            address += "?" + query.map { "\(Self.encode($0.0))=\(Self.encode($0.1))" }.joined(separator: "&")
+            address += "?" + query.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
         }
-        if let fragment { address += "#" + Self.encode(fragment) }
+        if let fragment { address += "#" + PercentEncoding.encode(fragment) }
         description = address
     }
 
@@ -28,29 +30,7 @@ public struct Link: Sendable, Hashable, CustomStringConvertible {
         case "": "%25"
         case ".": "%252E"
         case "..": "%252E%252E"
-        default: encode(text)
-        }
-    }
-
-    /// Encodes every byte but the unreserved ones (RFC 3986, section 2.3).
-    private static func encode(_ text: String) -> String {
-        guard !text.utf8.allSatisfy(isUnreserved) else { return text }
-        let digits = Array("0123456789ABCDEF".utf8)
-        var bytes: [UInt8] = []
-        for byte in text.utf8 {
-            if isUnreserved(byte) {
-                bytes.append(byte)
-            } else {
-                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(bytes)
-    }
-
-    private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case _ where byte.isLetter || byte.isDigit, .dash, UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
-        default: false
+        default: PercentEncoding.encode(text)
         }
     }
 }

@@ -1,4 +1,4 @@
-/// Where in HTML the next byte of a template stands (HTML Standard, section 13.2.5), as strictly as a hole needs it.
+/// Where in HTML the next byte of a template stands (HTML Standard, section 13.2.5), as strictly as a placeholder needs it.
 ///
 /// What a browser would mend, such as a quote in an attribute's name, is refused: in the mending escaping fails.
 struct Markup: Equatable {
@@ -30,7 +30,7 @@ struct Markup: Equatable {
     }
 
     /// What the value of an attribute holds so far.
-    private enum Content { case nothing, text, hole }
+    private enum Content { case nothing, text, placeholder }
 
     private var state = State.text
     /// The element of which the content is plain text; empty outside of one.
@@ -41,7 +41,7 @@ struct Markup: Equatable {
     private var content = Content.nothing
 
     /// Reads one byte of the template's own text.
-    mutating func read(_ byte: UInt8) throws(Refusal) {
+    mutating func read(_ byte: UInt8) throws(MarkupError) {
         switch state {
         case .text:
             if byte == .less { state = .tagOpen }
@@ -50,7 +50,7 @@ struct Markup: Equatable {
         case .tagOpen:
             try readTagOpen(byte)
         case .endTagOpen:
-            guard byte.isLetter else { throw Refusal("“</” must be followed by the name of an element.") }
+            guard byte.isLetter else { throw MarkupError("“</” must be followed by the name of an element.") }
             beginTag(byte)
         case .tagName:
             guard byte.isNameByte else { return try endName(before: byte) }
@@ -73,26 +73,26 @@ struct Markup: Equatable {
         }
     }
 
-    private mutating func readPlainText(_ byte: UInt8) throws(Refusal) {
+    private mutating func readPlainText(_ byte: UInt8) throws(MarkupError) {
         if byte == .less {
             state = .tagOpen
         } else if isScript, !byte.isSpace {
-            throw Refusal("A script stands in a file of its own.")
+            throw MarkupError("A script stands in a file of its own.")
         }
     }
 
-    private mutating func readTagOpen(_ byte: UInt8) throws(Refusal) {
+    private mutating func readTagOpen(_ byte: UInt8) throws(MarkupError) {
         if byte == .slash {
             state = .endTagOpen
             isEndTag = true
         } else if !plainElement.isEmpty {
-            throw Refusal("Only text can stand in <\(String(plainElement))>.")
+            throw MarkupError("Only text can stand in <\(String(plainElement))>.")
         } else if byte.isLetter {
             beginTag(byte)
         } else if byte == .exclamation {
             state = .declaration([])
         } else if byte == UInt8(ascii: "?") {
-            throw Refusal("HTML has no processing instructions.")
+            throw MarkupError("HTML has no processing instructions.")
         } else if byte != .less {
             state = .text
         }
@@ -103,31 +103,31 @@ struct Markup: Equatable {
         element = [byte.lowercased]
     }
 
-    private mutating func endName(before byte: UInt8) throws(Refusal) {
+    private mutating func endName(before byte: UInt8) throws(MarkupError) {
         try endName()
         try readInTag(byte)
     }
 
     /// Ends the name of an element or of an attribute, if one is being read.
-    private mutating func endName() throws(Refusal) {
+    private mutating func endName() throws(MarkupError) {
         if state == .tagName {
             state = .afterAttribute
             let refused = ["style", "iframe", "noembed", "noframes", "plaintext", "xmp"]
             guard !refused.contains(where: { element.elementsEqual($0.utf8) }) else {
-                throw Refusal("<\(String(element))> has no place in a page of this site.")
+                throw MarkupError("<\(String(element))> has no place in a page of this site.")
             }
             guard plainElement.isEmpty || element == plainElement else {
-                throw Refusal("Only text can stand in <\(String(plainElement))>.")
+                throw MarkupError("Only text can stand in <\(String(plainElement))>.")
             }
         } else if state == .attributeName {
             state = .afterAttributeName
             guard !attribute.isCode else {
-                throw Refusal("The attribute “\(attribute)” holds code; code stands in a file of its own.")
+                throw MarkupError("The attribute “\(attribute)” holds code; code stands in a file of its own.")
             }
         }
     }
 
-    private mutating func readInTag(_ byte: UInt8) throws(Refusal) {
+    private mutating func readInTag(_ byte: UInt8) throws(MarkupError) {
         switch byte {
         case _ where byte.isSpace:
             if state != .afterAttributeName { state = .beforeAttribute }
@@ -141,9 +141,9 @@ struct Markup: Equatable {
             state = .attributeName
             attribute = Attribute(name: [byte.lowercased])
         case _ where byte.isAttributeByte && !isEndTag:
-            throw Refusal("A space must stand before this attribute, within the section if it has one.")
+            throw MarkupError("A space must stand before this attribute, within the section if it has one.")
         default:
-            throw Refusal("“\(Unicode.Scalar(byte))” has no place here in a tag.")
+            throw MarkupError("“\(Unicode.Scalar(byte))” has no place here in a tag.")
         }
     }
 
@@ -164,33 +164,33 @@ struct Markup: Equatable {
         content = .nothing
     }
 
-    private mutating func readBeforeValue(_ byte: UInt8) throws(Refusal) {
+    private mutating func readBeforeValue(_ byte: UInt8) throws(MarkupError) {
         switch byte {
         case _ where byte.isSpace: break
         case .quote: state = .doubleQuoted
         case .apostrophe: state = .singleQuoted
-        case .greater: throw Refusal("The value of the attribute “\(attribute)” is missing.")
+        case .greater: throw MarkupError("The value of the attribute “\(attribute)” is missing.")
         default:
             state = .unquoted
             try readUnquoted(byte)
         }
     }
 
-    private mutating func readQuoted(_ byte: UInt8) throws(Refusal) {
+    private mutating func readQuoted(_ byte: UInt8) throws(MarkupError) {
         if byte == (state == .doubleQuoted ? .quote : .apostrophe) {
             state = .afterAttribute
             endAttribute()
-        } else if attribute.isAddress, content == .hole {
-            throw Refusal("Nothing can be added to the link in “\(attribute)”.")
+        } else if attribute.isAddress, content == .placeholder {
+            throw MarkupError("Nothing can be added to the link in “\(attribute)”.")
         } else {
             content = .text
         }
     }
 
-    private mutating func readUnquoted(_ byte: UInt8) throws(Refusal) {
+    private mutating func readUnquoted(_ byte: UInt8) throws(MarkupError) {
         switch byte {
         case .quote, .apostrophe, .less, .equals, .backtick:
-            throw Refusal("A value with “\(Unicode.Scalar(byte))” must be quoted.")
+            throw MarkupError("A value with “\(Unicode.Scalar(byte))” must be quoted.")
         case _ where byte.isSpace || byte == .greater:
             state = .beforeAttribute
             endAttribute()
@@ -199,7 +199,7 @@ struct Markup: Equatable {
         }
     }
 
-    private mutating func readDeclaration(_ word: [UInt8]) throws(Refusal) {
+    private mutating func readDeclaration(_ word: [UInt8]) throws(MarkupError) {
         if word.elementsEqual("--".utf8) {
             state = .comment(dashes: 2)
         } else if word.starts(with: "doctype".utf8) {
@@ -207,49 +207,49 @@ struct Markup: Equatable {
         } else if "doctype".utf8.starts(with: word) || word == [.dash] {
             state = .declaration(word)
         } else {
-            throw Refusal("“<!” begins a comment or the doctype.")
+            throw MarkupError("“<!” begins a comment or the doctype.")
         }
     }
 
-    private mutating func readComment(_ byte: UInt8, after dashes: Int) throws(Refusal) {
+    private mutating func readComment(_ byte: UInt8, after dashes: Int) throws(MarkupError) {
         switch byte {
         case .dash: state = .comment(dashes: dashes + 1)
         case .greater where dashes >= 2: state = .text
-        case .exclamation where dashes >= 2: throw Refusal("“--!” ends a comment in some places and not in others.")
+        case .exclamation where dashes >= 2: throw MarkupError("“--!” ends a comment in some places and not in others.")
         default: state = .comment(dashes: 0)
         }
     }
 }
 
-/// Why a byte, a hole or an edge cannot stand where it is.
-struct Refusal: Error {
+/// Why a byte, a placeholder or an edge cannot stand where it is.
+struct MarkupError: Error {
     let message: String
 
     init(_ message: String) { self.message = message }
 }
 
 extension Markup {
-    /// How a hole is filled: with escaped text, or with a link that is the whole value of its attribute.
-    enum Hole { case text, link }
+    /// How a placeholder is filled: with escaped text, or with a link that is the whole value of its attribute.
+    enum Placeholder { case text, link }
 
-    /// Takes a hole in, or refuses it where no escaping could make it safe.
-    mutating func hole() throws(Refusal) -> Hole {
+    /// Takes a placeholder in, or refuses it where no escaping could make it safe.
+    mutating func placeholder() throws(MarkupError) -> Placeholder {
         switch state {
         case .text: return .text
         case .plainText where !isScript: return .text
         case .doubleQuoted where attribute.isAmbiguous:
-            throw Refusal("A value cannot stand in “\(attribute)”: in some elements it is an address or a setting.")
+            throw MarkupError("A value cannot stand in “\(attribute)”: in some elements it is an address or a setting.")
         case .doubleQuoted where attribute.isAddress:
-            guard content == .nothing else { throw Refusal("A link must be the whole value of “\(attribute)”.") }
-            content = .hole
+            guard content == .nothing else { throw MarkupError("A link must be the whole value of “\(attribute)”.") }
+            content = .placeholder
             return .link
         case .doubleQuoted: return .text
-        default: throw Refusal("A value cannot stand \(self): no escaping makes it safe there.")
+        default: throw MarkupError("A value cannot stand \(self): no escaping makes it safe there.")
         }
     }
 
     /// Ends a name at the edge of a section, a partial or a block, and refuses the edge where HTML could not go on.
-    mutating func edge() throws(Refusal) {
+    mutating func edge() throws(MarkupError) {
         switch state {
         case .text: break
         case .plainText where !isScript: break
@@ -258,16 +258,16 @@ extension Markup {
             try endName()
             state = .afterAttribute
             endAttribute()
-        default: throw Refusal("A section, a partial or a block cannot begin or end \(self).")
+        default: throw MarkupError("A section, a partial or a block cannot begin or end \(self).")
         }
     }
 
     /// Takes another way to the same place into account.
-    mutating func join(_ other: Markup) throws(Refusal) {
+    mutating func join(_ other: Markup) throws(MarkupError) {
         var same = other
         same.content = content
-        guard self == same else { throw Refusal("This begins \(other) and ends \(self); it must end where it began.") }
-        if content == .nothing || other.content == .hole { content = other.content }
+        guard self == same else { throw MarkupError("This begins \(other) and ends \(self); it must end where it began.") }
+        if content == .nothing || other.content == .placeholder { content = other.content }
     }
 
     private var isScript: Bool { plainElement.elementsEqual("script".utf8) }

@@ -1,7 +1,7 @@
 /// One part of a template as it was written; ranges and offsets are those of its source.
 indirect enum Node: Sendable {
     case text(Range<Int>)
-    case hole(Tag)
+    case placeholder(Tag)
     case section(Tag, inverted: Bool, body: [Node])
     case partial(Tag)
     case layout(Tag, [Block])

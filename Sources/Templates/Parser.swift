@@ -14,7 +14,7 @@ struct Parser {
     private init(source: Source) { self.source = source }
 
     /// The nodes up to the tag that closes an element, or up to the end of the source.
-    private mutating func nodes(within opener: Mark?, inLayout: Bool = false) throws(TemplateError) -> [Node] {
+    private mutating func nodes(within opener: TagToken?, inLayout: Bool = false) throws(TemplateError) -> [Node] {
         var nodes: [Node] = []
         while let mark = try nextMark() {
             guard mark.kind != .layout else {
@@ -27,8 +27,8 @@ struct Parser {
             nodes.append(text: position, upTo: leavesLine ? mark.lineStart : mark.start)
             position = alone ? mark.lineEnd : mark.end
             switch mark.kind {
-            case .hole:
-                nodes.append(.hole(try tag(mark, path: true)))
+            case .placeholder:
+                nodes.append(.placeholder(try tag(mark, path: true)))
             case .section, .inverted:
                 let tag = try tag(mark, path: true, alone: alone)
                 let body = try self.nodes(within: mark)
@@ -52,7 +52,7 @@ struct Parser {
     }
 
     /// A layout with its blocks; from the first tag to the last it is one thing, which may stand alone on its lines.
-    private mutating func layout(_ mark: Mark) throws(TemplateError) -> [Node] {
+    private mutating func layout(_ mark: TagToken) throws(TemplateError) -> [Node] {
         let start = position
         let (blocks, closer) = try blocks(within: mark)
         let alone = mark.isFirstOnLine && closer.isLastOnLine
@@ -63,7 +63,7 @@ struct Parser {
     }
 
     /// The blocks up to the tag that closes a layout; the text around them is left out, as Mustache has it.
-    private mutating func blocks(within layout: Mark) throws(TemplateError) -> (blocks: [Block], closer: Mark) {
+    private mutating func blocks(within layout: TagToken) throws(TemplateError) -> (blocks: [Block], closer: TagToken) {
         var blocks: [Block] = []
         position = layout.end
         while let mark = try nextMark() {
@@ -83,21 +83,21 @@ struct Parser {
                 try setDelimiters(mark)
             case .comment:
                 break
-            case .hole, .section, .inverted, .partial, .layout:
+            case .placeholder, .section, .inverted, .partial, .layout:
                 throw source.error("Directly within a layout only blocks have a meaning.", at: mark.start)
             }
         }
         throw source.error("“\(layout.name)” is opened here and never closed.", at: layout.start)
     }
 
-    private func check(_ mark: Mark, closes opener: Mark?) throws(TemplateError) {
+    private func check(_ mark: TagToken, closes opener: TagToken?) throws(TemplateError) {
         guard let opener else { throw source.error("“\(mark.name)” is closed but not open.", at: mark.start) }
         guard mark.name == opener.name else {
             throw source.error("“\(mark.name)” is closed where “\(opener.name)” is open.", at: mark.start)
         }
     }
 
-    private func tag(_ mark: Mark, path: Bool = false, alone: Bool = false) throws(TemplateError) -> Tag {
+    private func tag(_ mark: TagToken, path: Bool = false, alone: Bool = false) throws(TemplateError) -> Tag {
         let splits = path ? Int.max : 0
         let parts = mark.name.utf8.split(separator: .dot, maxSplits: splits, omittingEmptySubsequences: false)
         let isDot = path && mark.name == "."
@@ -107,7 +107,7 @@ struct Parser {
         return Tag(name: mark.name, offset: mark.start, indentation: alone ? mark.lineStart..<mark.start : nil)
     }
 
-    private mutating func setDelimiters(_ mark: Mark) throws(TemplateError) {
+    private mutating func setDelimiters(_ mark: TagToken) throws(TemplateError) {
         let words = mark.name.utf8.split(whereSeparator: \.isSpace)
         guard words.count == 2, !mark.name.utf8.contains(.equals) else {
             throw source.error("Delimiters are set by two words without “=”.", at: mark.start)
@@ -116,7 +116,7 @@ struct Parser {
     }
 
     /// The next tag at or after the position.
-    private func nextMark() throws(TemplateError) -> Mark? {
+    private func nextMark() throws(TemplateError) -> TagToken? {
         let bytes = source.bytes
         guard let start = bytes.firstRange(of: opening, from: position)?.lowerBound else { return nil }
         var inner = start + opening.count
@@ -124,13 +124,13 @@ struct Parser {
         guard sigil != UInt8(ascii: "{"), sigil != .ampersand else {
             throw source.error("There is no unescaped form: write {{name}}.", at: start)
         }
-        let kind = sigil.flatMap(Mark.Kind.init(sigil:)) ?? .hole
-        if kind != .hole { inner += 1 }
+        let kind = sigil.flatMap(TagToken.Kind.init(sigil:)) ?? .placeholder
+        if kind != .placeholder { inner += 1 }
         let end = kind == .delimiters ? [.equals] + closing : closing
         guard let stop = bytes.firstRange(of: end, from: inner) else {
             throw source.error("This tag is never closed by \(String(end)).", at: start)
         }
-        return Mark(
+        return TagToken(
             kind: kind, name: String(bytes[inner..<stop.lowerBound].trimmed), start: start, end: stop.upperBound,
             in: bytes)
     }

@@ -30,7 +30,7 @@ struct Operation: Sendable {
         /// The operations up to `end`, where there is no value.
         case inverted(Path, end: Int)
         /// Another program, which may be this one.
-        case call(program: Int, Spot)
+        case call(program: Int, SourceLocation)
     }
 }
 
@@ -40,7 +40,7 @@ struct Path: Sendable {
     let head: Name?
     /// Where the further parts are.
     let tail: Range<Int>
-    let spot: Spot
+    let location: SourceLocation
 }
 
 /// All templates of a site, ready to render.
@@ -66,9 +66,9 @@ struct Library: Sendable {
         self.indices = indices
     }
 
-    /// The error of a spot.
-    func error(_ message: String, at spot: Spot) -> TemplateError {
-        sources[Int(spot.source)].error(message, at: Int(spot.offset))
+    /// The error of a location.
+    func error(_ message: String, at location: SourceLocation) -> TemplateError {
+        sources[Int(location.source)].error(message, at: Int(location.offset))
     }
 }
 

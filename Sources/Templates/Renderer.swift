@@ -8,7 +8,7 @@ struct Renderer {
     private var output: [UInt8] = []
 
     /// The bytes of a template, with views of which the last is asked first.
-    static func render(_ index: Int, of library: Library, _ views: [any View]) throws(TemplateError) -> [UInt8] {
+    static func render(_ index: Int, of library: Library, _ views: [any TemplateContext]) throws(TemplateError) -> [UInt8] {
         var renderer = Renderer(library: library)
         let program = library.programs[index]
         renderer.output.reserveCapacity(4 * program.literals.count + 1024)
@@ -18,7 +18,7 @@ struct Renderer {
 
     private init(library: Library) { self.library = library }
 
-    private mutating func run(_ program: Program, in views: ArraySlice<any View>) throws(TemplateError) {
+    private mutating func run(_ program: Program, in views: ArraySlice<any TemplateContext>) throws(TemplateError) {
         guard let view = views.first else { return try run(program.steps, of: program) }
         try enter(view) { renderer throws(TemplateError) in try renderer.run(program, in: views.dropFirst()) }
     }
@@ -43,8 +43,8 @@ struct Renderer {
             case .inverted(let path, let end):
                 if try !value(of: path, in: program).isTruthy { try run(index..<end, of: program) }
                 index = end
-            case .call(let callee, let spot):
-                guard depth < 64 else { throw library.error("Templates are nested more than 64 deep.", at: spot) }
+            case .call(let callee, let location):
+                guard depth < 64 else { throw library.error("Templates are nested more than 64 deep.", at: location) }
                 depth += 1
                 let program = library.programs[callee]
                 try run(program.steps, of: program)
@@ -95,7 +95,7 @@ struct Renderer {
     }
 
     private mutating func enter(
-        _ view: some View, _ body: (inout Renderer) throws(TemplateError) -> Void
+        _ view: some TemplateContext, _ body: (inout Renderer) throws(TemplateError) -> Void
     ) throws(TemplateError) {
         try unsafe withUnsafePointer(to: view) { address throws(TemplateError) in
             try enter(unsafe Frame(at: address), body)
@@ -150,6 +150,6 @@ struct Renderer {
 
     private func fault(_ what: String, _ path: Path, _ program: Program) -> TemplateError {
         let name = ([path.head].compactMap(\.self) + program.tails[path.tail]).map(\.text).joined(separator: ".")
-        return library.error("“\(name.isEmpty ? "." : name)” \(what).", at: path.spot)
+        return library.error("“\(name.isEmpty ? "." : name)” \(what).", at: path.location)
     }
 }

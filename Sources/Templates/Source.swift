@@ -26,7 +26,7 @@ struct Source: Sendable {
 }
 
 /// A place in one of the sources, small enough to stand in every operation of a program.
-struct Spot: Sendable {
+struct SourceLocation: Sendable {
     let source: Int32
     let offset: Int32
 

@@ -29,7 +29,7 @@ public struct Templates: Sendable {
     /// Renders a template with the values of views, the last of which is asked first.
     ///
     /// Errors: no template has the name; no view provides a name; a value is not what its place needs.
-    public func render(_ name: String, _ views: any View...) throws(TemplateError) -> [UInt8] {
+    public func render(_ name: String, _ views: any TemplateContext...) throws(TemplateError) -> [UInt8] {
         let library =
             switch origin {
             case .parsed(let library): library

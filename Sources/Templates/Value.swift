@@ -1,13 +1,13 @@
 /// Something with named values, such as a page or a row of its table.
-public protocol View: Sendable {
+public protocol TemplateContext: Sendable {
     /// The value of a name; `nil` where this view does not provide it, so that the views around it are asked.
     func value(_ name: Name) -> Value?
 
-    /// The same, of a view that lies elsewhere; a `Page` reads one field there and copies nothing else.
+    /// The same, of a view that lies elsewhere; a `ViewModel` reads one field there and copies nothing else.
     static func value(_ name: Name, at address: UnsafePointer<Self>) -> Value?
 }
 
-extension View {
+extension TemplateContext {
     /// Reads the view as a whole.
     @inlinable public static func value(_ name: Name, at address: UnsafePointer<Self>) -> Value? {
         unsafe address.pointee.value(name)
@@ -25,10 +25,10 @@ public enum Value: Sendable {
     case flag(Bool)
     /// Values over which a section repeats; `{{.}}` is each in turn.
     case list([Value])
-    /// Views over which a section repeats.
-    indirect case views(Views)
+    /// TemplateContexts over which a section repeats.
+    indirect case views(TemplateContexts)
     /// One view, whose names a section or a dotted name reaches.
-    indirect case view(any View)
+    indirect case view(any TemplateContext)
     /// Nothing: it prints as nothing and a section over it does not stand.
     case absent
 
@@ -45,8 +45,8 @@ public enum Value: Sendable {
     }
 }
 
-/// Views of one type, read where they lie: none is copied or boxed while a section repeats over them.
-public struct Views: Sendable {
+/// TemplateContexts of one type, read where they lie: none is copied or boxed while a section repeats over them.
+public struct TemplateContexts: Sendable {
     @usableFromInline typealias Visit = (Frame) throws(TemplateError) -> Void
 
     /// How many there are.
@@ -54,7 +54,7 @@ public struct Views: Sendable {
     @usableFromInline let forEach: @Sendable (Visit) throws(TemplateError) -> Void
 
     /// Takes the views of a list.
-    @inlinable public init<Element: View>(_ elements: [Element]) {
+    @inlinable public init<Element: TemplateContext>(_ elements: [Element]) {
         count = elements.count
         forEach = { visit throws(TemplateError) in
             try unsafe elements.withUnsafeBufferPointer { buffer throws(TemplateError) in
@@ -78,7 +78,7 @@ public struct Views: Sendable {
         unsafe self.read = unsafe read
     }
 
-    @inlinable init<V: View>(at address: UnsafePointer<V>) {
+    @inlinable init<V: TemplateContext>(at address: UnsafePointer<V>) {
         unsafe self.init(address: address) { unsafe V.value($1, at: $0.assumingMemoryBound(to: V.self)) }
     }
 

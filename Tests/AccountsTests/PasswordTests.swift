@@ -117,26 +117,26 @@ import Testing
 }
 
 @Suite struct `S-44: Checking passwords` {
-    @Test func `happens at two places, and who finds none in time is told so`() throws {
-        let passwords = Passwords(cost: .quick, patience: .seconds(0))
+    @Test func `happens at two slots, and who finds none in time is told so`() throws {
+        let passwords = Passwords(cost: .quick, queueTimeout: .seconds(0))
         let hash = try passwords.hash("correct horse battery staple")
 
-        #expect(passwords.places.wait(timeout: .now()) == .success)
+        #expect(passwords.slots.wait(timeout: .now()) == .success)
         #expect(try passwords.verify("correct horse battery staple", against: hash))
 
-        #expect(passwords.places.wait(timeout: .now()) == .success)
+        #expect(passwords.slots.wait(timeout: .now()) == .success)
         #expect(throws: AccountsError.busy) { try passwords.verify("correct horse battery staple", against: hash) }
         #expect(throws: AccountsError.busy) { try passwords.verify("correct horse battery staple", against: nil) }
         #expect(throws: AccountsError.busy) { try passwords.hash("correct horse battery staple") }
 
-        passwords.places.signal()
+        passwords.slots.signal()
         #expect(try passwords.verify("correct horse battery staple", against: hash))
-        passwords.places.signal()
+        passwords.slots.signal()
     }
 
     @Test func `gives its place back, whatever comes of it`() throws {
-        let passwords = Passwords(cost: .quick, patience: .seconds(0))
-        let impossible = Passwords(cost: ScryptCost(logN: 0, r: 0, p: 0), patience: .seconds(0))
+        let passwords = Passwords(cost: .quick, queueTimeout: .seconds(0))
+        let impossible = Passwords(cost: ScryptCost(logN: 0, r: 0, p: 0), queueTimeout: .seconds(0))
         let hash = try passwords.hash("correct horse battery staple")
         for _ in 1...5 {
             #expect(try passwords.verify("correct horse battery staple", against: hash))
@@ -152,15 +152,15 @@ import Testing
         "ada@example.com", "bob@example.com", "nobody@example.com", "not an address", "", "ada@example.com ",
     ])
     func `is done at each sign-in, whoever it is`(_ email: String) throws {
-        let scene = try Scene(patience: .seconds(0))
+        let scene = try Scene(queueTimeout: .seconds(0))
         try scene.accounts.add("ada@example.com", role: .owner, password: Scene.password)
         try scene.accounts.add("bob@example.com", role: .viewer, password: Scene.password)
         try scene.accounts.disable("bob@example.com")
-        for _ in 1...2 { #expect(scene.accounts.passwords.places.wait(timeout: .now()) == .success) }
+        for _ in 1...2 { #expect(scene.accounts.passwords.slots.wait(timeout: .now()) == .success) }
         for password in [Scene.password, Scene.other, ""] {
             #expect(throws: AccountsError.busy) { try scene.accounts.signIn(email, password: password) }
         }
-        for _ in 1...2 { scene.accounts.passwords.places.signal() }
+        for _ in 1...2 { scene.accounts.passwords.slots.signal() }
         #expect(throws: AccountsError.refused) { try scene.accounts.signIn(email, password: Scene.other) }
     }
 }

@@ -13,10 +13,10 @@ final class Scene: Sendable {
     let folder: Folder
     let clock = Clock()
 
-    /// `patience` is how long a check of a password waits for its place.
-    init(patience: DispatchTimeInterval = .seconds(2)) throws {
+    /// `queueTimeout` is how long a check of a password waits for its place.
+    init(queueTimeout: DispatchTimeInterval = .seconds(2)) throws {
         folder = try Folder()
-        accounts = try Accounts(folder: folder.path, passwords: Passwords(cost: .quick, patience: patience)) {
+        accounts = try Accounts(folder: folder.path, passwords: Passwords(cost: .quick, queueTimeout: queueTimeout)) {
             [clock] in clock.now
         }
     }

@@ -6,8 +6,8 @@ import Testing
 
 @Suite struct `S-5: A session` {
     @Test func `lasts 15 minutes without a request, 8 hours in all`() {
-        #expect(Session.idle == 15 * .minute)
-        #expect(Session.longest == 8 * .hour)
+        #expect(Session.idleTimeout == 15 * .minute)
+        #expect(Session.absoluteLifetime == 8 * .hour)
     }
 
     @Test(
@@ -151,12 +151,12 @@ import Testing
         #expect(try scene.sessions == 4)
         scene.clock.now += 1
         let token = try scene.signIn()
-        let ended = try scene.accounts.endedSessions()
+        let ended = try scene.accounts.expiredSessions()
         #expect(ended.map(\.account.email) == Array(repeating: "bob@example.com", count: 3))
         #expect(Set(ended.map(\.name)).count == 3)
-        #expect(try scene.accounts.endedSessions() == ended)
-        for one in ended { try scene.accounts.forget(one) }
-        #expect(try scene.accounts.endedSessions() == [])
+        #expect(try scene.accounts.expiredSessions() == ended)
+        for one in ended { try scene.accounts.remove(one) }
+        #expect(try scene.accounts.expiredSessions() == [])
         #expect(try scene.sessions == 2)
         #expect(try scene.accounts.session(token) != nil)
         #expect(try scene.accounts.session(last) != nil)

@@ -70,7 +70,7 @@ import Testing
     @Test func `is admitted by its own token only`() {
         let tokens = (0..<20).map { _ in Token() }
         for one in tokens {
-            #expect(tokens.filter { $0.admits(csrf: one.csrf) }.map(\.text) == [one.text])
+            #expect(tokens.filter { $0.isValid(csrf: one.csrf) }.map(\.text) == [one.text])
         }
     }
 
@@ -80,9 +80,9 @@ import Testing
         for place in letters.indices {
             var changed = letters
             changed[place] = letters[place] == "A" ? "B" : "A"
-            #expect(!token.admits(csrf: String(changed)))
+            #expect(!token.isValid(csrf: String(changed)))
         }
-        #expect(token.admits(csrf: String(letters)))
+        #expect(token.isValid(csrf: String(letters)))
     }
 
     @Test func `is refused where it is cut, lengthened or something else of the session`() {
@@ -93,7 +93,7 @@ import Testing
             token.csrf + "=", token.csrf + " ", token.csrf + token.csrf, token.csrf.lowercased() + "_", token.text,
             token.name, Array(token.hash).base64URL, "\u{0}", String(repeating: "A", count: 43),
         ] {
-            #expect(!token.admits(csrf: text), "\(text)")
+            #expect(!token.isValid(csrf: text), "\(text)")
         }
     }
 

@@ -17,7 +17,7 @@ struct Population: Sendable {
                         let number = next.next()
                         guard number <= count else { return }
                         let (event, outcome, actor) = entry(number)
-                        try await log.note(event, outcome, by: actor)
+                        try await log.recordEvent(event, outcome, by: actor)
                     }
                 }
             }

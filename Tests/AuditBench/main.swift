@@ -44,10 +44,10 @@ func measureVerification() async throws {
         }
     }
     print("verify with the key: \(rate(begun, keyed)) entries a second")
-    let (_, detail) = try log.verifyWhatIsNew()
-    try await log.note(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
+    let (_, detail) = try log.verifyNewEntries()
+    try await log.recordEvent(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
     try log.anchor()
-    let next = try measure { _ = try log.verifyWhatIsNew() }
+    let next = try measure { _ = try log.verifyNewEntries() }
     print("the portal's own check, when nearly nothing is new: \(milliseconds(next))")
 }
 

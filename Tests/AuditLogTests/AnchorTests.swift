@@ -15,14 +15,14 @@ import Testing
         let lines = try scene.lines()
         #expect(lines.count == 4)
         #expect(told.withLock { $0 } == lines)
-        #expect(scene.log.currentStanding.anchored == scene.clock.now)
+        #expect(scene.log.integrityStatus.anchored == scene.clock.now)
     }
 
     @Test func `is written before an entry that comes more than an hour after the last`() async throws {
         let scene = try Scene()
         try scene.log.anchor()
         scene.clock.now += 61 * 60_000
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try scene.lines().count == 2)
         #expect(try scene.folder.verdict().isWhole)
     }
@@ -30,7 +30,7 @@ import Testing
     @Test func `is chained to the line before, sealed, and pins down the last entry`() async throws {
         let scene = try Scene()
         try scene.log.anchor()
-        for _ in 1...3 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...3 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         try scene.log.anchor()
         let lines = try scene.lines()
         let anchors = lines.compactMap { Anchor(line: $0) }
@@ -39,14 +39,14 @@ import Testing
         #expect(anchors[1].mac == (try scene.log.entry(3))?.mac)
         #expect(anchors[1].previous == Anchor.hash(of: lines[0]))
         #expect(anchors[0].previous == .zero)
-        #expect(lines[1] == anchors[1].line(sealedBy: scene.log.ring.key))
+        #expect(lines[1] == anchors[1].line(sealedBy: scene.log.keyStore.key))
     }
 
     @Test func `is gone on from after a restart`() async throws {
         let folder = try Folder()
         for _ in 1...3 {
             let log = try AuditLog(folder: folder.path)
-            try await log.note(Event(.start), Outcome(.succeeded), by: .portal)
+            try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
             try log.anchor()
         }
         let verdict = try folder.verdict()
@@ -67,9 +67,9 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: "\(scene.folder.path)/anchors.jsonl", withIntermediateDirectories: false)
         #expect(throws: AuditLogError.self) { try scene.log.anchor() }
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try scene.log.entries().count == 1)
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 }
 
@@ -78,7 +78,7 @@ extension Scene {
     func lines() throws -> [String] { try file("anchors.jsonl").split(separator: "\n").map(String.init) }
 }
 
-@Suite struct `Anchors that were being written when the machine stopped` {
+@Suite struct `AnchorFile that were being written when the machine stopped` {
     @Test(arguments: ["{\"segment\":1,\"se", "\u{0}\u{0}\u{0}", "\u{0}\u{0}\"seal\":\"00\"}\n", "nonsense\nnonsense\n"])
     func `are none, and the next start takes them away`(rest: String) async throws {
         let folder = try Folder()
@@ -86,7 +86,7 @@ extension Scene {
         var whole = ""
         do {
             let log = try AuditLog(folder: folder.path)
-            try await log.note(Event(.start), Outcome(.succeeded), by: .portal)
+            try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
             try log.anchor()
             whole = try String(contentsOfFile: path, encoding: .utf8)
             try (whole + rest).write(toFile: path, atomically: false, encoding: .utf8)

@@ -104,11 +104,11 @@ import Testing
         #expect((verdict.entries, verdict.firstBad) == (0, 1))
     }
 
-    @Test func `that seals an entry anew with today's key is found at it`() async throws {
-        let today = try await Victim().scene.log.ring.key
+    @Test func `that macChecker an entry anew with today's key is found at it`() async throws {
+        let today = try await Victim().scene.log.keyStore.key
         for setsEpoch in [false, true] {
             let victim = try await Victim()
-            let key = victim.scene.log.ring.key
+            let key = victim.scene.log.keyStore.key
             #expect(key.epoch == today.epoch)
             try victim.attack(
                 "UPDATE entry SET reason = 'harmless'\(setsEpoch ? ", epoch = \(key.epoch)" : "") WHERE seq = 17")
@@ -117,9 +117,9 @@ import Testing
         }
     }
 
-    @Test func `that seals everything anew from an entry on is found at it, by the anchors`() async throws {
+    @Test func `that macChecker everything anew from an entry on is found at it, by the anchors`() async throws {
         let victim = try await Victim()
-        let key = victim.scene.log.ring.key
+        let key = victim.scene.log.keyStore.key
         try victim.attack("UPDATE entry SET reason = 'harmless', epoch = \(key.epoch) WHERE seq >= 17")
         for seq in 17...40 as ClosedRange<Int64> { try victim.reseal(seq, with: key) }
         let verdict = try victim.scene.folder.verdict()
@@ -166,7 +166,7 @@ import Testing
         let silent = try #require(
             try victim.scene.log.entries(limit: 100).last { $0.time > victim.anchors[1].time + 65 * 60_000 })
         #expect(verdict.firstBad == silent.seq)
-        #expect(verdict.faults.allSatisfy { $0.kind == .silence })
+        #expect(verdict.faults.allSatisfy { $0.kind == .missingAnchor })
     }
 
     @Test func `that takes the first entries away and calls it pruning is found`() async throws {
@@ -184,8 +184,8 @@ import Testing
         let victim = try await Victim()
         try victim.scene.log.anchor()
         try victim.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")
-        #expect(try !victim.scene.log.verifyWhatIsNew().verdict.isWhole)
-        #expect(victim.scene.log.currentStanding.verdict?.isWhole == false)
+        #expect(try !victim.scene.log.verifyNewEntries().verdict.isWhole)
+        #expect(victim.scene.log.integrityStatus.verdict?.isWhole == false)
     }
 
     @Test func `is no longer looked for by the portal where it has looked before: what is new alone is read`()
@@ -193,12 +193,12 @@ import Testing
     {
         let victim = try await Victim()
         try victim.scene.log.anchor()
-        let (first, detail) = try victim.scene.log.verifyWhatIsNew()
+        let (first, detail) = try victim.scene.log.verifyNewEntries()
         #expect((first.entries, first.last) == (40, 40))
-        try await victim.scene.log.note(
+        try await victim.scene.log.recordEvent(
             Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
         try victim.scene.log.anchor()
-        let (second, _) = try victim.scene.log.verifyWhatIsNew()
+        let (second, _) = try victim.scene.log.verifyNewEntries()
         #expect((second.entries, second.last, second.isWhole) == (1, 41, true))
     }
 }

@@ -48,7 +48,7 @@ import Testing
         let path = "\(copies.path)/copy"
         do {
             let log = try AuditLog(folder: folder.path)
-            for _ in 1...3 { try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+            for _ in 1...3 { try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
             try log.anchor()
             _ = try AuditLog.backUp(folder: folder.path, to: path)
             await #expect(throws: AuditLogError.inUse) { try await AuditLog.restore(path, into: folder.path) }
@@ -58,19 +58,19 @@ import Testing
         #expect(try folder.verdict().isWhole)
         do {
             let log = try AuditLog(folder: folder.path)
-            for _ in 1...3 { try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+            for _ in 1...3 { try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
             try log.anchor()
         }
         _ = try await AuditLog.restore(path, into: folder.path)
         let log = try AuditLog(folder: folder.path)
-        try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         try log.anchor()
         #expect(try log.entries().map(\.event.action) == [.signIn, .restoration, .signIn, .signIn, .signIn])
         for keyed in [true, false] {
             let verdict = try folder.verdict(keyed: keyed)
             #expect(verdict.faults == [Verdict.Fault(.lost, 4)], "\(verdict.faults)")
         }
-        #expect(try log.verifyWhatIsNew().verdict.faults == [Verdict.Fault(.lost, 4)])
+        #expect(try log.verifyNewEntries().verdict.faults == [Verdict.Fault(.lost, 4)])
     }
 
     @Test func `is put back on a machine that has nothing but the first key`() async throws {

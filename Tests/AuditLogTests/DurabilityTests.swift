@@ -105,13 +105,13 @@ import Testing
         let scene = try Scene()
         let begun = try WriteAheadLog(of: scene.folder)
         var largest = 0
-        for _ in 1...512 { try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada) }
+        for _ in 1...512 { try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada) }
         let full = try WriteAheadLog(of: scene.folder)
         #expect(full.commits == begun.commits + 512)
         #expect(full.restarts == begun.restarts)
 
         for commit in 513...1100 {
-            try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
             if commit.isMultiple(of: 50) { largest = max(largest, try WriteAheadLog(of: scene.folder).size) }
         }
         let last = try WriteAheadLog(of: scene.folder)
@@ -127,7 +127,7 @@ import Testing
         // SQLite would do so at 1,000 pages.
         let long = Event.revocation("op-1", reason: String(repeating: "a", count: 8_000_000))
         _ = try await scene.log.record(long, by: .ada) { Outcome(.succeeded) }
-        try await scene.log.note(.revocation, Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
         let now = try WriteAheadLog(of: scene.folder)
         #expect(now.size > 16_000_000)
         #expect(now.commits == begun.commits + 3)
@@ -138,7 +138,7 @@ import Testing
         let stranger = try scene.folder.stranger()
         try stranger.run("BEGIN")
         #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
         try stranger.run("COMMIT")
         #expect(try stranger.count("SELECT count(*) FROM entry") == 5)
@@ -157,7 +157,7 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        for _ in 1...100 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...100 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         let seen = try await reading
         #expect(seen.allSatisfy { 0...100 ~= $0 })
         #expect(try scene.log.entries(limit: .max).count == 100)
@@ -193,7 +193,7 @@ import Testing
             #expect(try log.entries() == [])
         }
         await #expect(processExitsWith: .success) { [path = path as String] in
-            exit(try AuditLog(folder: path).isSound ? EXIT_SUCCESS : EXIT_FAILURE)
+            exit(try AuditLog(folder: path).isWritable ? EXIT_SUCCESS : EXIT_FAILURE)
         }
     }
 

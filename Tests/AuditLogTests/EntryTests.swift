@@ -42,8 +42,8 @@ import Testing
             app: Event.App(id: "", name: "", type: "", scopes: ""), reason: "", ticket: "")
 
         let written = [
-            try await scene.log.note(bare, Outcome(.refused), by: nobody),
-            try await scene.log.note(empty, Outcome(.refused, errorType: "", requestID: ""), by: nobody),
+            try await scene.log.recordEvent(bare, Outcome(.refused), by: nobody),
+            try await scene.log.recordEvent(empty, Outcome(.refused, errorType: "", requestID: ""), by: nobody),
         ]
 
         #expect(try scene.log.entry(1) == written[0])
@@ -69,7 +69,7 @@ import Testing
             #expect(texts(of: entry).allSatisfy { $0 == whole })
             #expect(entry.event.operation == whole)
         }
-        await #expect(throws: AuditLogError.operationUsed(whole)) {
+        await #expect(throws: AuditLogError.duplicateOperation(whole)) {
             try await scene.log.record(event, by: .ada) { Outcome(.succeeded) }
         }
     }
@@ -77,26 +77,26 @@ import Testing
     @Test(arguments: Event.Action.allCases)
     func `has one of the known actions`(_ action: Event.Action) async throws {
         let scene = try Scene()
-        try await scene.log.note(Event(action), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(action), Outcome(.succeeded), by: .ada)
         #expect(try scene.log.entry(1)?.event.action == action)
     }
 
     @Test(arguments: Outcome.Kind.allCases)
     func `has one of the known outcomes`(_ kind: Outcome.Kind) async throws {
         let scene = try Scene()
-        try await scene.log.note(Event(.signIn), Outcome(kind), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(kind), by: .ada)
         #expect(try scene.log.entry(1)?.outcome == Outcome(kind))
     }
 
     @Test func `is identified by its number`() async throws {
         let scene = try Scene()
-        #expect(try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).id == 1)
+        #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).id == 1)
     }
 
     @Test(arguments: [0, 2, -1, Int64.max, Int64.min])
     func `is none where the log has none of that number`(_ seq: Int64) async throws {
         let scene = try Scene()
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try scene.log.entry(seq) == nil)
     }
 

@@ -22,7 +22,7 @@ import Testing
                 adminID: nil, email: pick(["ada", "bob"]) ?? "", role: nil, address: pick(["1", "2"]) ?? "",
                 session: nil)
             scene.clock.now += number.isMultiple(of: 7) ? -1_000 : 40_000_000
-            try await scene.log.note(event, Outcome(number.isMultiple(of: 3) ? .refused : .succeeded), by: actor)
+            try await scene.log.recordEvent(event, Outcome(number.isMultiple(of: 3) ? .refused : .succeeded), by: actor)
         }
         let all = try scene.log.entries(limit: 1_000)
         #expect(all.count == 400)
@@ -68,7 +68,7 @@ import Testing
             _ = try scene.log.lines(after: 0, filter, limit: 10, as: .jsonl)
         }
         await #expect(throws: AuditLogError.self) {
-            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
     }
 }

@@ -20,7 +20,7 @@ import Testing
     @Test func `holds what was there when it began, and nothing that came later`() async throws {
         let scene = try await Scene.withEntries()
         let export = try scene.log.export(Filter(), as: .jsonl)
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         var output: [UInt8] = []
         while let piece = try export.next() { output += piece }
         #expect(String(decoding: output, as: UTF8.self).split(separator: "\n").count == 4)
@@ -80,7 +80,7 @@ import Testing
         let scene = try Scene()
         var event = Event(.lookUp)
         event.ticket = text
-        try await scene.log.note(event, Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(event, Outcome(.succeeded), by: .ada)
         let lines = try scene.download(Filter(), .csv).text.split(separator: "\r\n", omittingEmptySubsequences: false)
         #expect(lines.first.map(String.init) == Schema.columns.joined(separator: ","))
         #expect(lines.count == 3)
@@ -92,7 +92,7 @@ import Testing
         let scene = try Scene()
         var event = Event.revocation("", reason: "why")
         (event.action, event.operation) = (action, nil)
-        try await scene.log.note(event, Outcome(.refused, requestID: "r"), by: .ada)
+        try await scene.log.recordEvent(event, Outcome(.refused, requestID: "r"), by: .ada)
         let text = try scene.download(Filter(), .ocsf).text
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let classID = try #require(object["class_uid"] as? Int)
@@ -116,7 +116,7 @@ import Testing
         var tail = try Tail(folder: scene.folder.path, after: 3)
         #expect(try tail.next().count { $0 == 0x0A } == 1)
         #expect(try tail.next().isEmpty)
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(String(decoding: try tail.next(), as: UTF8.self).hasPrefix("{\"seq\":5"))
         var all = try Tail(folder: scene.folder.path, after: nil)
         #expect(try all.next().count { $0 == 0x0A } == 5)

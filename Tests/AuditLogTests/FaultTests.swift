@@ -16,7 +16,7 @@ import Testing
         let disk = Disk(of: scene.log, .refuse(code))
         try await expectNoWork(in: scene, because: code.primaryResultCode)
         #expect(try scene.rows() == [])
-        #expect(!scene.log.isSound)
+        #expect(!scene.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
@@ -28,7 +28,7 @@ import Testing
         try scene.makeRoom()
         _ = try await scene.log.record(.long("op-1"), by: .ada) { Outcome(.succeeded) }
         #expect(try scene.log.entries().map(\.seq) == [2, 1])
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     @Test func `may be one that finds the file read-only`() async throws {
@@ -37,7 +37,7 @@ import Testing
         try await expectNoWork(in: scene, because: .SQLITE_READONLY)
         try scene.tell("PRAGMA query_only = OFF")
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     @Test func `may be one that finds its table gone`() async throws {
@@ -52,7 +52,7 @@ import Testing
         try await expectNoWork(in: scene, because: .SQLITE_BUSY)
         try stranger.run("ROLLBACK")
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     private func expectNoWork(in scene: Scene, because code: ResultCode) async throws {
@@ -62,20 +62,20 @@ import Testing
                 return Outcome(.succeeded)
             }
         }
-        #expect(!scene.log.isSound)
+        #expect(!scene.log.isWritable)
     }
 }
 
 @Suite struct `An outcome that cannot be written` {
-    @Test func `is owed, and told`() async throws {
+    @Test func `is pending, and told`() async throws {
         let scene = try Scene()
         let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
         let outcome = Outcome(.succeeded, status: 200, requestID: "request-1")
 
-        await #expect(throws: AuditLogError.outcomeOwed(intent: 1, outcome)) {
+        await #expect(throws: AuditLogError.outcomePending(intent: 1, outcome)) {
             try await scene.log.record(.revocation("op-1"), by: .ada) { outcome }
         }
-        #expect(!scene.log.isSound)
+        #expect(!scene.log.isWritable)
         #expect(try scene.log.operation("op-1").map(\.phase) == [.intent])
         withExtendedLifetime(disk) {}
     }
@@ -91,9 +91,9 @@ import Testing
         }
         scene.clock.now += 60_000
 
-        for _ in 1...3 { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...3 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
 
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
         #expect(try scene.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
         #expect(
             try scene.log.entry(2)?.unsealed
@@ -103,7 +103,7 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `stays owed while nothing can be written, and nothing else is done`() async throws {
+    @Test func `stays pending while nothing can be written, and nothing else is done`() async throws {
         let scene = try Scene()
         _ = try? await scene.log.record(.long("op-1"), by: .ada) {
             try? scene.fill()
@@ -119,13 +119,13 @@ import Testing
                     return Outcome(.succeeded)
                 }
             }
-            #expect(!scene.log.isSound)
+            #expect(!scene.log.isWritable)
         }
         #expect(try scene.log.entries().map(\.phase) == [.intent])
 
         try scene.makeRoom()
         _ = try await scene.log.record(.revocation("op-5"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
         #expect(try scene.log.entries().map(\.event.operation) == ["op-5", "op-5", "op-1", "op-1"])
         #expect(try scene.log.entries().map(\.intent) == [3, nil, 1, nil])
     }
@@ -135,7 +135,7 @@ import Testing
         // The works all begin before the disk is full, and end after it.
         let begun = Shared(0)
         let (full, fullness) = AsyncStream.makeStream(of: Void.self)
-        let owed = await withTaskGroup(of: AuditLogError?.self) { group in
+        let pending = await withTaskGroup(of: AuditLogError?.self) { group in
             for number in 1...20 {
                 group.addTask {
                     do throws(AuditLogError) {
@@ -157,12 +157,12 @@ import Testing
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(owed.count { if case .outcomeOwed? = $0 { true } else { false } } == 20)
+        #expect(pending.count { if case .outcomePending? = $0 { true } else { false } } == 20)
 
         try scene.makeRoom()
-        let next = try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let next = try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(next.seq == 41)
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
         for number in 1...20 {
             let pair = try scene.log.operation("op-\(number)")
             #expect(pair.map(\.phase) == [.intent, .outcome])
@@ -181,8 +181,8 @@ import Testing
             VALUES (2, 1, 1, 'outcome', 1, 'op-1', 'revocation', 'ada@example.com', '', 'succeeded', zeroblob(32))
             """)
 
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(scene.log.isSound)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(scene.log.isWritable)
         #expect(try scene.log.entries().map(\.phase) == [.event, .outcome, .intent])
         withExtendedLifetime(disk) {}
     }
@@ -198,25 +198,25 @@ import Testing
         let folder = try Folder()
         do {
             let log = try AuditLog(folder: folder.path)
-            try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             let disk = Disk(of: log, .refuse(code))
             let refusal = AuditLogError.refused(code.primaryResultCode)
             for _ in 1...3 {
-                await #expect(throws: refusal) { try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+                await #expect(throws: refusal) { try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
                 await #expect(throws: refusal) {
                     try await log.record(.revocation("op-1"), by: .ada) {
                         Issue.record("the work ran")
                         return Outcome(.succeeded)
                     }
                 }
-                #expect(!log.isSound)
+                #expect(!log.isWritable)
             }
             #expect(try log.entries().map(\.seq) == [1])
             withExtendedLifetime(disk) {}
         }
         let log = try AuditLog(folder: folder.path)
-        #expect(log.isSound)
-        #expect(try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 2)
+        #expect(log.isWritable)
+        #expect(try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 2)
     }
 
     @Test(arguments: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_READONLY, .SQLITE_NOMEM] as [ResultCode])
@@ -224,17 +224,17 @@ import Testing
         let scene = try Scene()
         let disk = Disk(of: scene.log, .refuse(code))
         await #expect(throws: AuditLogError.self) {
-            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
-        #expect(!scene.log.isSound)
-        #expect(try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 1)
-        #expect(scene.log.isSound)
+        #expect(!scene.log.isWritable)
+        #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 1)
+        #expect(scene.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
     @Test func `finds real damage in its file, and takes nothing more`() async throws {
         let scene = try Scene()
-        for _ in 1...20 { try await scene.log.note(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
+        for _ in 1...20 { try await scene.log.recordEvent(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
         // Another program checkpoints and writes, so that the log has to read the file anew.
         let stranger = try scene.folder.stranger()
         try stranger.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
@@ -247,12 +247,12 @@ import Testing
 
         let refusal = AuditLogError.unavailable(
             "SQLite refused to write the audit log: 11 (database disk image is malformed).")
-        await #expect(throws: refusal) { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
-        #expect(!scene.log.isSound)
+        await #expect(throws: refusal) { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        #expect(!scene.log.isWritable)
 
         try file.seek(toOffset: 4096)
         try file.write(contentsOf: whole)
-        await #expect(throws: refusal) { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        await #expect(throws: refusal) { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
     }
 }
 

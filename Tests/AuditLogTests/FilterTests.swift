@@ -26,8 +26,8 @@ import Testing
                 }
             } else {
                 let action = Event.Action.allCases[number % 5]
-                try await scene.log.note(Event(action, user: user, app: app), Outcome(kind), by: actor)
-                try await scene.log.note(Event(action), Outcome(kind), by: actor)
+                try await scene.log.recordEvent(Event(action, user: user, app: app), Outcome(kind), by: actor)
+                try await scene.log.recordEvent(Event(action), Outcome(kind), by: actor)
             }
         }
         return scene
@@ -93,7 +93,7 @@ import Testing
     ])
     func `includes both ends of a time range`(_ from: Int64, _ to: Int64, _ isIncluded: Bool) async throws {
         let scene = try Scene()
-        let entry = try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let entry = try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         var filter = Filter()
         filter.from = entry.time + from
         filter.to = entry.time + to
@@ -115,7 +115,7 @@ import Testing
 
     @Test func `finds a user by either id`() async throws {
         let scene = try Scene()
-        try await scene.log.note(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
         for id in ["user-test-1", "customer-0001"] {
             var filter = Filter()
             filter.user = id
@@ -131,7 +131,7 @@ import Testing
             let page = try scene.log.entries(filter, limit: 7)
             pages.append(page.map(\.seq))
             filter.before = page.last?.seq ?? filter.before
-            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
         #expect(pages.joined().elementsEqual((1...60).reversed()))
         #expect(pages.map(\.count) == [7, 7, 7, 7, 7, 7, 7, 7, 4, 0])

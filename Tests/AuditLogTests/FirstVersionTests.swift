@@ -27,7 +27,7 @@ import Testing
         #expect(try log.entry(2)?.outcome == Outcome(.succeeded, status: 200))
         #expect(try log.entry(1)?.event.reason == "why")
         #expect(try log.openOperations().map(\.seq) == [3])
-        try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try folder.verdict().isWhole)
         #expect(try log.summary(Filter(), upTo: 1).count == 4)
     }

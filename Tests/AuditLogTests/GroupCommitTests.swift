@@ -8,7 +8,7 @@ import Testing
         let scene = try Scene()
         let seqs = try await withThrowingTaskGroup(of: Int64.self) { group in
             for _ in 1...200 {
-                group.addTask { try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq }
+                group.addTask { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -61,7 +61,7 @@ import Testing
         for (place, task) in queue.others.dropFirst(256).enumerated() {
             #expect(try await task.value.seq == Int64(place) + 2)
         }
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     @Test func `are all answered where the disk has failed for good`() async throws {
@@ -77,17 +77,17 @@ import Testing
             }
         }
         #expect(try scene.rows().count == 1)
-        #expect(!scene.log.isSound)
+        #expect(!scene.log.isWritable)
     }
 
     @Test func `do not suffer from one that the database refuses`() async throws {
         let scene = try Scene()
         let writer = scene.log.writer
-        let drafts: [Draft] = [
+        let newEntries: [NewEntry] = [
             .event(), .event(time: 0), .intent(.revocation("op-1")), .intent(.revocation("op-1")),
             .intent(Event(.revocation)), .outcome(of: 99, .revocation("op-2")), .event(),
         ]
-        let queue = try await Queue(of: drafts, in: scene, through: writer)
+        let queue = try await Queue(of: newEntries, in: scene, through: writer)
         queue.disk.release()
 
         var seqs: [Int64?] = []
@@ -103,9 +103,9 @@ import Testing
         }
         let refusal = AuditLogError.refused(.SQLITE_CONSTRAINT)
         #expect(seqs == [2, nil, 3, nil, nil, nil, 4])
-        #expect(errors == [nil, refusal, nil, .operationUsed("op-1"), refusal, refusal, nil])
+        #expect(errors == [nil, refusal, nil, .duplicateOperation("op-1"), refusal, refusal, nil])
         #expect(try scene.rows().map { $0["seq"] as Int64 } == [1, 2, 3, 4])
-        #expect(writer.isSound)
+        #expect(writer.isWritable)
     }
 }
 
@@ -117,7 +117,7 @@ private struct Queue {
 
     init(of count: Int, in scene: Scene, then answers: Disk.Answer...) async throws {
         disk = Disk(of: scene.log, [.hold] + answers)
-        let note = { @Sendable in try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        let note = { @Sendable in try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         first = Task(executorPreference: Line()) { try await note() }
         await disk.holds()
         let line = Line()
@@ -125,12 +125,12 @@ private struct Queue {
         await line.settles()
     }
 
-    init(of drafts: [Draft], in scene: Scene, through writer: Writer) async throws {
+    init(of newEntries: [NewEntry], in scene: Scene, through writer: Writer) async throws {
         disk = Disk(of: scene.log, [.hold])
         first = Task(executorPreference: Line()) { try await writer.append(.event()) }
         await disk.holds()
         let line = Line()
-        others = drafts.map { draft in Task(executorPreference: line) { try await writer.append(draft) } }
+        others = newEntries.map { newEntry in Task(executorPreference: line) { try await writer.append(newEntry) } }
         await line.settles()
     }
 }

@@ -11,7 +11,7 @@ import Testing
             #expect(verdict.isWhole, "\(verdict.faults)")
             #expect((verdict.entries, verdict.last, verdict.isKeyed) == (40, 40, keyed))
             #expect(verdict.anchors >= 5)
-            #expect((verdict.setbacks, verdict.open) == (0, []))
+            #expect((verdict.clockRegressions, verdict.open) == (0, []))
         }
         #expect(Set(try victim.scene.log.entries(limit: 100).map(\.epoch)).count > 10)
     }
@@ -27,11 +27,11 @@ import Testing
     @Test func `reports open operations and a clock that went backwards, and is whole all the same`() async throws {
         let scene = try await Scene.withEntries()
         scene.clock.now -= 5_000
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let verdict = try scene.folder.verdict()
         #expect(verdict.isWhole)
         #expect(verdict.open == [4])
-        #expect(verdict.setbacks == 1)
+        #expect(verdict.clockRegressions == 1)
     }
 
     @Test func `that was down for days, with no anchor, is whole`() async throws {
@@ -39,10 +39,10 @@ import Testing
         let clock = Clock()
         for _ in 1...5 {
             let log = try AuditLog(folder: folder.path) { clock.now }
-            try await log.note(Event(.start), Outcome(.succeeded), by: .portal)
+            try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
             try log.anchor()
             clock.now += 50 * 60_000
-            try await log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             clock.now += 3 * 86_400_000
         }
         #expect(try folder.verdict().isWhole)
@@ -57,17 +57,17 @@ import Testing
             let folder = try Folder()
             let clock = Clock()
             for start in 0..<Int.random(in: 1...4, using: &random) {
-                let log = try AuditLog(folder: folder.path, room: Room(folder: folder.path, least: 0, ballast: 0)) {
+                let log = try AuditLog(folder: folder.path, reserve: DiskReserve(folder: folder.path, least: 0, ballast: 0)) {
                     clock.now
                 }
-                try await log.note(Event(.start), Outcome(.succeeded), by: .portal)
+                try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
                 if Bool.random(using: &random) { try log.anchor() }
                 for number in 0..<Int.random(in: 0...12, using: &random) {
                     clock.now += Int64.random(in: -30_000...2_000_000, using: &random)
                     let name = "op-\(start)-\(number)"
                     switch Int.random(in: 0..<4, using: &random) {
                     case 0: _ = try await log.writer.append(.intent(.revocation(name), time: clock.now))
-                    case 1: try await log.note(Event(.signIn), Outcome(.refused), by: .ada)
+                    case 1: try await log.recordEvent(Event(.signIn), Outcome(.refused), by: .ada)
                     default: _ = try await log.record(.revocation(name), by: .ada) { Outcome(.unknown) }
                     }
                     if Int.random(in: 0..<3, using: &random) == 0 { try log.anchorIfDue() }
@@ -75,9 +75,9 @@ import Testing
                 for intent in try log.openOperations() where Bool.random(using: &random) {
                     try await log.settle(intent, Outcome(.applied))
                 }
-                let (verdict, detail) = try log.verifyWhatIsNew()
+                let (verdict, detail) = try log.verifyNewEntries()
                 #expect(verdict.isWhole, "seed \(seed): \(verdict.faults)")
-                try await log.note(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
+                try await log.recordEvent(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
                 clock.now += Int64.random(in: 0...100_000_000, using: &random)
             }
             for keyed in [true, false] {

@@ -37,20 +37,20 @@ import Testing
         let scene = try Scene()
         let first = try #require(Key(text: scene.file("audit-first.key")))
         #expect(first.epoch == 0)
-        #expect(first.id == scene.log.ring.key.id)
-        #expect(scene.log.currentStanding.hasFirstKey)
+        #expect(first.id == scene.log.keyStore.key.id)
+        #expect(scene.log.integrityStatus.hasFirstKey)
         #expect(try FirstKey.take(from: scene.folder.path) == first.text)
         #expect(try FirstKey.take(from: scene.folder.path) == nil)
-        #expect(!scene.log.currentStanding.hasFirstKey)
+        #expect(!scene.log.integrityStatus.hasFirstKey)
     }
 
     @Test func `moves on with each start and every 15 minutes, and leaves no older one behind`() async throws {
         let scene = try Scene()
-        #expect(scene.log.ring.key.epoch == 1)
+        #expect(scene.log.keyStore.key.epoch == 1)
         var seen = [try scene.file("audit.key")]
         for minutes in [14, 1, 15, 7, 8] as [Int64] {
             scene.clock.now += minutes * 60_000
-            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             seen.append(try scene.file("audit.key"))
         }
         #expect(seen.map { Key(text: $0)?.epoch } == [1, 1, 2, 3, 3, 4])
@@ -68,7 +68,7 @@ import Testing
     @Test func `moves on when the clock goes backwards too`() async throws {
         let scene = try Scene()
         scene.clock.now -= 1
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try scene.log.entries().map(\.epoch) == [2])
     }
 
@@ -85,7 +85,7 @@ import Testing
 
     @Test func `must be there, and be the log's own`() async throws {
         let folder = try Folder()
-        try await AuditLog(folder: folder.path).note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let path = "\(folder.path)/audit.key"
         let kept = try String(contentsOfFile: path, encoding: .utf8)
         try FileManager.default.removeItem(atPath: path)
@@ -100,11 +100,11 @@ import Testing
 
     @Test func `can be the first one, put back by the auditor: it catches up with the log`() async throws {
         let folder = try Folder()
-        for _ in 1...3 { try await AuditLog(folder: folder.path).note(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...3 { try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         try FileManager.default.removeItem(atPath: "\(folder.path)/audit.key")
         try FileManager.default.copyItem(
             atPath: "\(folder.path)/audit-first.key", toPath: "\(folder.path)/audit.key")
-        try await AuditLog(folder: folder.path).note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let verdict = try folder.verdict()
         #expect(verdict.isWhole)
         #expect(verdict.entries == 4)

@@ -6,10 +6,10 @@ import Testing
 @Suite struct `The index of text` {
     @Test func `gives up looking for words that seldom meet, and goes on where it gave up`() throws {
         let scene = try Scene()
-        // Just before entry 65,536, whose milestone every search meets.
+        // Just before entry 65,536, whose sentinel every search meets.
         try scene.tell("UPDATE log SET base_seq = 65520, indexed = 65520")
         try scene.fill(40) { _ in (admin: "a@example.com", address: "") }
-        let patient = { (text: String, patience: Duration) throws -> (Hits, Plan) in
+        let patient = { (text: String, patience: Duration) throws -> (Matches, Plan) in
             var filter = Filter()
             filter.text = text
             return try scene.log.database.read { db in
@@ -17,7 +17,7 @@ import Testing
                 return (try plan.search(limit: 100, patience: patience, db), plan)
             }
         }
-        // No entry has them all: only the milestone brings the search back.
+        // No entry has them all: only the sentinel brings the search back.
         let (given, _) = try patient("everybody nobody", .zero)
         #expect(given.hits.isEmpty)
         #expect(given.floor == 65_536)

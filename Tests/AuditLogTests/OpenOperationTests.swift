@@ -20,7 +20,7 @@ import Testing
         #expect(try scene.log.operation("op-3").map(\.phase) == [.intent, .outcome, .settlement])
     }
 
-    @Test func `is not one that is under way, or whose outcome is owed`() async throws {
+    @Test func `is not one that is under way, or whose outcome is pending`() async throws {
         let scene = try Scene()
         let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_BUSY))
         _ = try? await scene.log.record(.revocation("op-1"), by: .ada) {
@@ -28,9 +28,9 @@ import Testing
             return Outcome(.succeeded)
         }
         #expect(try scene.log.openOperations().isEmpty)
-        try await scene.log.settleDebts()
+        try await scene.log.flushPending()
         #expect(try scene.log.operation("op-1").map(\.phase) == [.intent, .outcome])
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
@@ -52,12 +52,12 @@ import Testing
     @Test func `finds out by itself that the disk takes entries again, and not before it does`() async throws {
         let scene = try Scene()
         let disk = Disk(of: scene.log, .refuse(.SQLITE_FULL), .refuse(.SQLITE_FULL))
-        _ = try? await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(!scene.log.isSound)
-        await #expect(throws: AuditLogError.self) { try await scene.log.settleDebts() }
-        #expect(!scene.log.isSound)
-        try await scene.log.settleDebts()
-        #expect(scene.log.isSound)
+        _ = try? await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(!scene.log.isWritable)
+        await #expect(throws: AuditLogError.self) { try await scene.log.flushPending() }
+        #expect(!scene.log.isWritable)
+        try await scene.log.flushPending()
+        #expect(scene.log.isWritable)
         #expect(try scene.log.entries().isEmpty)
         withExtendedLifetime(disk) {}
     }

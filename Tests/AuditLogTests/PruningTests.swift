@@ -17,7 +17,7 @@ import Testing
         }
         let before = scene.clock.now + 1
         scene.clock.now = begun + 200 * 86_400_000
-        for _ in 1...10 { try await scene.log.note(Event(.start), Outcome(.succeeded), by: .portal) }
+        for _ in 1...10 { try await scene.log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal) }
         try scene.log.anchor()
         return (scene, before)
     }
@@ -40,10 +40,10 @@ import Testing
         }
         let exported = try String(contentsOfFile: "\(folder.path)/old.jsonl", encoding: .utf8).split(separator: "\n")
         #expect(exported.count == 20)
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try scene.log.last == 32)
         #expect(try scene.folder.verdict().isWhole)
-        #expect(try scene.log.verifyWhatIsNew().verdict.isWhole)
+        #expect(try scene.log.verifyNewEntries().verdict.isWhole)
 
         var text = Filter()
         text.text = "reason 7"
@@ -67,11 +67,11 @@ import Testing
         let folder = try Folder()
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         _ = try await scene.log.writer.append(.intent(.revocation("op-2"), time: scene.clock.now))
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let old = scene.clock.now + 1
         #expect(throws: PruningError.tooYoung) { try scene.log.prune(before: old, export: "\(folder.path)/a") }
         scene.clock.now += 100 * 86_400_000
-        try await scene.log.note(Event(.start), Outcome(.succeeded), by: .portal)
+        try await scene.log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
         #expect(try scene.log.prune(before: old, export: "\(folder.path)/b").last == 2)
         #expect(throws: PruningError.nothingToPrune) { try scene.log.prune(before: old, export: "\(folder.path)/c") }
         let open = try #require(try scene.log.openOperations().first)

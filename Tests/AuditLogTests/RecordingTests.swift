@@ -25,7 +25,7 @@ import Testing
         #expect(try scene.log.operation("op-1") == [pair.intent, pair.outcome])
         #expect(try scene.log.entry(1) == pair.intent)
         #expect(try scene.log.entry(2) == pair.outcome)
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     @Test func `has the intent in the file before the work begins`() async throws {
@@ -51,14 +51,14 @@ import Testing
         let scene = try Scene()
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.unknown) }
 
-        await #expect(throws: AuditLogError.operationUsed("op-1")) {
+        await #expect(throws: AuditLogError.duplicateOperation("op-1")) {
             try await scene.log.record(.revocation("op-1", reason: "another"), by: .ada) {
                 Issue.record("the work ran again")
                 return Outcome(.succeeded)
             }
         }
         #expect(try scene.log.entries().map(\.seq) == [2, 1])
-        #expect(scene.log.isSound)
+        #expect(scene.log.isWritable)
     }
 
     @Test func `works once for 50 copies of one operation at the same time`() async throws {
@@ -86,7 +86,7 @@ import Testing
         let errors = results.compactMap { result in
             if case .failure(let error) = result { error as? AuditLogError } else { nil }
         }
-        #expect(errors == Array(repeating: .operationUsed("op-1"), count: 49))
+        #expect(errors == Array(repeating: .duplicateOperation("op-1"), count: 49))
         #expect(try scene.log.entries().map(\.phase) == [.outcome, .intent])
     }
 
@@ -131,9 +131,9 @@ import Testing
         let outcome = Outcome(.succeeded, status: 200)
         let now = scene.clock.now
 
-        let with = try await scene.log.note(event, outcome, by: .ada, started: now - 40)
-        let without = try await scene.log.note(event, outcome, by: .ada)
-        let future = try await scene.log.note(event, outcome, by: .ada, started: now + 40)
+        let with = try await scene.log.recordEvent(event, outcome, by: .ada, started: now - 40)
+        let without = try await scene.log.recordEvent(event, outcome, by: .ada)
+        let future = try await scene.log.recordEvent(event, outcome, by: .ada, started: now + 40)
 
         #expect(with.unsealed == entry(1, now, .event, intent: nil, event, outcome: outcome, duration: 40))
         #expect(without.unsealed == entry(2, now, .event, intent: nil, event, outcome: outcome, duration: 0))
@@ -143,9 +143,9 @@ import Testing
 
     @Test func `refuses a second event of one operation, such as the page after a redirect`() async throws {
         let scene = try Scene()
-        try await scene.log.note(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
-        await #expect(throws: AuditLogError.operationUsed("op-1")) {
-            try await scene.log.note(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
+        await #expect(throws: AuditLogError.duplicateOperation("op-1")) {
+            try await scene.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
         }
         #expect(try scene.log.operation("op-1").map(\.seq) == [1])
     }
@@ -153,7 +153,7 @@ import Testing
     @Test func `takes any number of events without an operation`() async throws {
         let scene = try Scene()
         for seq in 1...5 as ClosedRange<Int64> {
-            #expect(try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada).seq == seq)
+            #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == seq)
         }
     }
 }
@@ -162,7 +162,7 @@ import Testing
     @Test func `is the system's, in milliseconds, where none is given`() async throws {
         let folder = try Folder()
         let before = Int64(Date().timeIntervalSince1970 * 1000) - 1
-        let entry = try await AuditLog(folder: folder.path).note(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let entry = try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let after = Int64(Date().timeIntervalSince1970 * 1000) + 1
         #expect(before...after ~= entry.time)
     }

@@ -15,7 +15,7 @@ final class Scene: Sendable {
         self.folder = folder
         // What is found must not depend on how fast the machine is.
         log = try AuditLog(
-            folder: folder.path, room: Room(folder: folder.path, least: 0, ballast: 0), patience: .seconds(600)
+            folder: folder.path, reserve: DiskReserve(folder: folder.path, least: 0, ballast: 0), patience: .seconds(600)
         ) { [clock] in clock.now }
     }
 
@@ -23,7 +23,7 @@ final class Scene: Sendable {
     static func withEntries() async throws -> Scene {
         let scene = try Scene()
         _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded, status: 200) }
-        try await scene.log.note(Event(.signOut), Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(Event(.signOut), Outcome(.succeeded), by: .ada)
         _ = try await scene.log.writer.append(.intent(.revocation("op-2")))
         return scene
     }
@@ -116,19 +116,19 @@ extension Entry {
     }
 }
 
-extension Draft {
-    static func intent(_ event: Event, time: Int64 = 1) -> Draft {
-        Draft(time: time, phase: .intent, intent: nil, actor: .ada, event: event, outcome: nil, duration: nil)
+extension NewEntry {
+    static func intent(_ event: Event, time: Int64 = 1) -> NewEntry {
+        NewEntry(time: time, phase: .intent, intent: nil, actor: .ada, event: event, outcome: nil, duration: nil)
     }
 
-    static func event(_ event: Event = Event(.signIn), time: Int64 = 1) -> Draft {
-        Draft(
+    static func event(_ event: Event = Event(.signIn), time: Int64 = 1) -> NewEntry {
+        NewEntry(
             time: time, phase: .event, intent: nil, actor: .ada, event: event, outcome: Outcome(.succeeded), duration: 0
         )
     }
 
-    static func outcome(of intent: Int64, _ event: Event) -> Draft {
-        Draft(
+    static func outcome(of intent: Int64, _ event: Event) -> NewEntry {
+        NewEntry(
             time: 1, phase: .outcome, intent: intent, actor: .ada, event: event, outcome: Outcome(.succeeded),
             duration: 0)
     }

@@ -49,7 +49,7 @@ import Testing
     @Test func `finds by address, request id, operation and ticket`() async throws {
         let scene = try Scene()
         _ = try await scene.log.record(.revocation("0f"), by: .ada) { Outcome(.succeeded, requestID: "request-1") }
-        try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .portal)
+        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .portal)
         let cases: [(WritableKeyPath<Filter, String?>, String, [Int64])] = [
             (\.address, "192.0.2.7", [2, 1]), (\.address, "192.0.2.8", []), (\.requestID, "request-1", [2]),
             (\.operation, "0f", [2, 1]), (\.ticket, "SUP-1182", [2, 1]), (\.ticket, "sup-1182", []),
@@ -65,7 +65,7 @@ import Testing
     @Test func `tells the id of one user from the external id of another`() async throws {
         let scene = try Scene()
         for (id, external) in [("one", "two"), ("two", "three"), ("four", nil)] as [(String, String?)] {
-            try await scene.log.note(
+            try await scene.log.recordEvent(
                 Event(.lookUp, user: Event.User(id: id, externalID: external, name: "")), Outcome(.succeeded), by: .ada)
         }
         for (user, seqs) in [("one", [1]), ("two", [2, 1]), ("three", [2]), ("four", [3]), ("five", [])]
@@ -85,7 +85,7 @@ import Testing
         for step in [0, 7_200_000, -3_600_001, 10, -90_000_000, 180_000_000, -1, 1] as [Int64] {
             scene.clock.now += step
             times.append(scene.clock.now)
-            try await scene.log.note(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
         for from in times {
             for to in times where to >= from {
@@ -157,7 +157,7 @@ import Testing
         let scene = try Scene()
         try scene.fill(30) { _ in (admin: "a@example.com", address: "") }
         try scene.fill(1_100, isIndexed: false) { _ in (admin: "a@example.com", address: "") }
-        func look(_ text: String, before: Int64? = nil) throws -> Hits {
+        func look(_ text: String, before: Int64? = nil) throws -> Matches {
             var filter = Filter()
             (filter.text, filter.before) = (text, before)
             return try scene.log.database.read { db in
@@ -198,7 +198,7 @@ import Testing
     @Test func `finds a letter that has two small forms in each of them, and nothing by a NUL`() async throws {
         let scene = try Scene()
         let event = Event(.lookUp, user: Event.User(id: "u", externalID: nil, name: "ΠΑΠΑΔΌΠΟΥΛΟΣ 5 µg"))
-        try await scene.log.note(event, Outcome(.succeeded), by: .ada)
+        try await scene.log.recordEvent(event, Outcome(.succeeded), by: .ada)
         for (text, count) in [
             ("Παπαδόπουλος", 1), ("παπαδόπουλοσ", 1), ("5 μg", 1), ("5 µg", 1), ("πουλο", 1), ("πουλα", 0),
             ("5 \0µg", 0), ("\0\0\0", 0),
@@ -217,7 +217,7 @@ import Testing
             var event = Event.revocation("", reason: reason)
             event.operation = nil
             let outcome = Outcome(reason.hasPrefix("a") ? .refused : .succeeded)
-            try await scene.log.note(event, outcome, by: .ada)
+            try await scene.log.recordEvent(event, outcome, by: .ada)
         }
         return scene
     }
@@ -226,18 +226,18 @@ import Testing
 extension Scene {
     /// Many entries at once, in one transaction.
     func fill(_ count: Int, isIndexed: Bool = true, _ make: (Int) -> (admin: String, address: String)) throws {
-        let key = log.ring.key
+        let key = log.keyStore.key
         try log.writer.inTransaction { db in
-            var last = try ChainLink(lastOf: db)
+            var last = try ChainHead(lastOf: db)
             for number in 1...count {
                 let (admin, address) = make(number)
-                let draft = Draft(
+                let newEntry = NewEntry(
                     time: clock.now, phase: .event, intent: nil,
                     actor: Actor(adminID: nil, email: admin, role: nil, address: address, session: nil),
                     event: Event(.lookUp, reason: "everybody", ticket: "T-1"), outcome: Outcome(.succeeded),
                     duration: nil)
-                let entry = try draft.insert(after: last, sealedBy: key, into: db)
-                last = ChainLink(seq: entry.seq, mac: entry.mac)
+                let entry = try newEntry.insert(after: last, sealedBy: key, into: db)
+                last = ChainHead(seq: entry.seq, mac: entry.mac)
             }
         }
         while try isIndexed && !log.indexText(atMost: 5_000) {}

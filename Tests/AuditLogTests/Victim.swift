@@ -35,13 +35,13 @@ struct Victim {
         try stranger.run("PRAGMA ignore_check_constraints = ON; \(sql)")
     }
 
-    /// Seals an entry anew with a key, as it stands.
+    /// MACChecker an entry anew with a key, as it stands.
     func reseal(_ seq: Int64, with key: Key) throws {
         let stranger = try scene.folder.stranger()
         let mac = try stranger.read { db in
             let before = try MAC(
                 Data.fetchOne(db, sql: "SELECT mac FROM entry WHERE seq = ?", arguments: [seq - 1]) ?? Data())
-            var message = Message()
+            var message = CanonicalEntry()
             try StoredRow.forEach(db, "\(Schema.selection) WHERE seq = ?", [seq]) { row in
                 row.write(to: &message, seq: seq, after: before)
                 return true

@@ -6,12 +6,12 @@ import Testing
 @testable import FastCGI
 
 @Suite struct `Answering nginx over the socket` {
-    @Test func `hands the site the request and sends its answer`() async throws {
-        let site: Site = { request in
+    @Test func `hands the handler the request and sends its answer`() async throws {
+        let handler: Handler = { request in
             .text(
                 "\(request.method) \(request.path) \(request.client) \(String(decoding: request.body, as: UTF8.self))")
         }
-        try await withWorker(site: site) { path, _ in
+        try await withWorker(handler: handler) { path, _ in
             let answer = try await ask(path, Records("/users?q=1", body: Array("q=ü".utf8)))
             #expect(
                 answer.head == [
@@ -28,7 +28,7 @@ import Testing
         var records = Records("/\(String(repeating: "a", count: 300))", body: body)
         records.padding = padding
         records.size = size
-        try await withWorker(site: echo) { [records] path, _ in
+        try await withWorker(handler: echo) { [records] path, _ in
             let answer = try await ask(path, records, by: size)
             #expect(answer.body == body)
         }
@@ -37,7 +37,7 @@ import Testing
     @Test(arguments: [0, 1, 8183, 8184, 8192, 16_384])
     func `takes a body of up to 16,384 bytes`(count: Int) async throws {
         let body = [UInt8](repeating: 0x0a, count: count)
-        try await withWorker(site: echo) { path, _ in
+        try await withWorker(handler: echo) { path, _ in
             let answer = try await ask(path, Records(body: body))
             #expect(answer.body == body)
         }
@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [0, 100, 8192, 65_535, 1_000_000])
     func `sends a body of any size`(count: Int) async throws {
         let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
-        try await withWorker(site: { _ in Response(.ok, body: body) }) { path, _ in
+        try await withWorker(handler: { _ in Response(.ok, body: body) }) { path, _ in
             let answer = try await ask(path)
             #expect(answer.head.last == "Content-Length: \(count)")
             #expect(answer.body == body)
@@ -63,7 +63,7 @@ import Testing
     {
         let records = Records(
             body: [UInt8](repeating: 0x61, count: count), ["CONTENT_LENGTH": length ?? String(count)])
-        try await withWorker(slots: 1, site: unreachable) { path, _ in
+        try await withWorker(slots: 1, handler: unreachable) { path, _ in
             let answer = try await ask(path, records)
             #expect(answer.head.first?.hasPrefix("Status: \(status) ") == true)
             #expect(answer.text.hasPrefix("192.0.2.7: "))
@@ -75,7 +75,7 @@ import Testing
     func `refuses a header field that was sent twice`(name: String) async throws {
         var records = Records("/", [name: "a"])
         records.add(name, Array("b".utf8))
-        try await withWorker(site: unreachable) { [records] path, _ in
+        try await withWorker(handler: unreachable) { [records] path, _ in
             let answer = try await ask(path, records)
             #expect(answer.text == "192.0.2.7: The request's \(name) was sent twice.")
         }
@@ -84,7 +84,7 @@ import Testing
     @Test func `refuses what is not UTF-8`() async throws {
         var records = Records()
         records.add("HTTP_COOKIE", [0x61, 0xff])
-        try await withWorker(site: unreachable) { [records] path, _ in
+        try await withWorker(handler: unreachable) { [records] path, _ in
             let answer = try await ask(path, records)
             #expect(answer.head.first == "Status: 400 Bad Request")
         }
@@ -92,7 +92,7 @@ import Testing
 
     @Test(arguments: [nil, "192.0.2.7, 10.0.0.1"])
     func `refuses a request whose client nginx has not named`(client: String?) async throws {
-        try await withWorker(site: unreachable) { path, _ in
+        try await withWorker(handler: unreachable) { path, _ in
             let answer = try await ask(path, Records("/", ["REMOTE_ADDR": client]))
             #expect(answer.head.first == "Status: 500 Internal Server Error")
             #expect(answer.text.hasPrefix(": "))
@@ -103,7 +103,7 @@ import Testing
         var records = Records()
         for number in 0..<500 { records.add("HTTP_X_\(number)", [UInt8](repeating: 0x78, count: 300)) }
         records.add("HTTP_COOKIE", [UInt8](repeating: 0x63, count: 100_000))
-        try await withWorker(site: { .text("\($0[.cookie]?.utf8.count ?? 0)") }) { [records] path, _ in
+        try await withWorker(handler: { .text("\($0[.cookie]?.utf8.count ?? 0)") }) { [records] path, _ in
             let answer = try await ask(path, records)
             #expect(answer.text == "100000")
         }
@@ -112,16 +112,16 @@ import Testing
 
 @Suite struct `The head of an answer` {
     @Test func `names the length but leaves the body out where HEAD is asked`() async throws {
-        try await withWorker(site: { _ in .text("fine") }) { path, _ in
+        try await withWorker(handler: { _ in .text("fine") }) { path, _ in
             let answer = try await ask(path, Records("/", ["REQUEST_METHOD": "HEAD"]))
             #expect(answer.head.contains("Content-Length: 4"))
             #expect(answer.body.isEmpty)
         }
     }
 
-    @Test func `keeps a length that the site has set`() async throws {
-        let site: Site = { _ in Response(.ok, fields: [.contentLength: "9"], body: Array("half".utf8)) }
-        try await withWorker(site: site) { path, _ in
+    @Test func `keeps a length that the handler has set`() async throws {
+        let handler: Handler = { _ in Response(.ok, fields: [.contentLength: "9"], body: Array("half".utf8)) }
+        try await withWorker(handler: handler) { path, _ in
             let answer = try await ask(path)
             #expect(answer.head == ["Status: 200 OK", "Content-Length: 9"])
             #expect(answer.text == "half")
@@ -130,7 +130,7 @@ import Testing
 
     @Test(arguments: [HTTPResponse.Status.noContent, .notModified])
     func `has no length where there is no content`(status: HTTPResponse.Status) async throws {
-        try await withWorker(site: { _ in Response(status, body: [0x61]) }) { path, _ in
+        try await withWorker(handler: { _ in Response(status, body: [0x61]) }) { path, _ in
             let answer = try await ask(path)
             #expect(answer.head == ["Status: \(status)"])
             #expect(answer.body.isEmpty)
@@ -139,7 +139,7 @@ import Testing
 
     @Test(arguments: ["a\r\nSet-Cookie: b", "a\nSet-Cookie: b", "a\rb", "a\0b", "\r\n\r\n<b>"])
     func `cannot be split by a value`(value: String) async throws {
-        try await withWorker(site: { _ in Response(.ok, fields: [.location: value]) }) { path, _ in
+        try await withWorker(handler: { _ in Response(.ok, fields: [.location: value]) }) { path, _ in
             let head = try await ask(path).head
             #expect(head.count == 3)
             #expect(head[1].hasPrefix("Location: "))
@@ -150,7 +150,7 @@ import Testing
     @Test func `keeps fields of one name apart`() async throws {
         var response = Response(.ok)
         response.head.headerFields[values: .setCookie] = ["a=1", "b=2"]
-        try await withWorker(site: { [response] _ in response }) { path, _ in
+        try await withWorker(handler: { [response] _ in response }) { path, _ in
             let answer = try await ask(path)
             #expect(
                 answer.head
@@ -164,7 +164,7 @@ import Testing
     func `closes early, and nothing is started`(cut: Int) async throws {
         let bytes = Records(body: Array("reason=phish".utf8)).bytes
         let part = cut >= 0 ? bytes.prefix(cut) : bytes.dropLast(-cut)
-        try await withWorker(slots: 1, site: onlyGet) { path, _ in
+        try await withWorker(slots: 1, handler: onlyGet) { path, _ in
             let received = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(Array(part))
@@ -179,7 +179,7 @@ import Testing
     @Test func `aborts, and nothing is started`() async throws {
         let records = Records(body: Array("reason=phish".utf8))
         let bytes = records.begin + records.parameterStream + records.input.dropLast(8) + records.abort
-        try await withWorker(slots: 1, site: onlyGet) { path, _ in
+        try await withWorker(slots: 1, handler: onlyGet) { path, _ in
             let received = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(bytes)
@@ -195,7 +195,7 @@ import Testing
         Records().input, Records().parameterStream, role(9),
     ])
     func `sends something else, and is hung up on`(bytes: [UInt8]) async throws {
-        try await withWorker(slots: 1, site: onlyGet) { path, _ in
+        try await withWorker(slots: 1, handler: onlyGet) { path, _ in
             let received = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(bytes)
@@ -213,11 +213,11 @@ import Testing
         records.keepsConnection = true
         let bytes = records.bytes + records.bytes
         let count = Shared(0)
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             count.value.withLock { $0 += 1 }
             return .text("fine")
         }
-        try await withWorker(slots: 1, site: site) { path, _ in
+        try await withWorker(slots: 1, handler: handler) { path, _ in
             let answer = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(bytes)
@@ -243,10 +243,10 @@ import Testing
     }
 
     @Test func `takes no byte of a long answer, and is given up`() async throws {
-        let site: Site = { request in
+        let handler: Handler = { request in
             request.path == "/long" ? Response(.ok, body: [UInt8](repeating: 0, count: 10_000_000)) : .text("fine")
         }
-        try await withWorker(slots: 1, patience: .milliseconds(20), site: site) { path, _ in
+        try await withWorker(slots: 1, patience: .milliseconds(20), handler: handler) { path, _ in
             let answer = try await onThread {
                 let peer = try Peer.waiting(path, Records("/long"))
                 defer { peer.hangUp() }
@@ -259,14 +259,14 @@ import Testing
     @Test func `goes away before the answer, which is no error of ours`() async throws {
         let asked = Gate()
         let gone = Gate()
-        let site: Site = { request in
+        let handler: Handler = { request in
             if request.path == "/long" {
                 asked.open()
                 await gone.pass()
             }
             return Response(.ok, body: [UInt8](repeating: 0x61, count: 100_000))
         }
-        try await withWorker(slots: 1, site: site) { path, _ in
+        try await withWorker(slots: 1, handler: handler) { path, _ in
             let peer = try Peer.waiting(path, Records("/long"))
             await asked.pass()
             peer.hangUp()
@@ -283,14 +283,14 @@ import Testing
     }
 }
 
-let echo: Site = { Response(.ok, body: $0.body) }
+let echo: Handler = { Response(.ok, body: $0.body) }
 
-let onlyGet: Site = { request in
+let onlyGet: Handler = { request in
     #expect(request.method == .get)
     return .text("fine")
 }
 
-let unreachable: Site = { _ in
-    Issue.record("The site was asked.")
+let unreachable: Handler = { _ in
+    Issue.record("The handler was asked.")
     return .text("")
 }

@@ -24,7 +24,7 @@ import Testing
         #expect(
             Set(request.head.headerFields.map { "\($0.name): \($0.value)" }) == [
                 "Content-Type: application/x-www-form-urlencoded", "Cookie: a=1; b=2", "Origin: https://portal.example",
-                "Sec-Fetch-Site: same-origin", "User-Agent: Gänse/1", "Authorization: Basic eDp5",
+                "Sec-Fetch-Handler: same-origin", "User-Agent: Gänse/1", "Authorization: Basic eDp5",
             ])
     }
 
@@ -86,7 +86,7 @@ import Testing
         ] as [(String, String?)])
     func `refuses what nginx has not said`(name: String, value: String?) {
         #expect(
-            throws: HTTPError(.internalServerError, "The web server did not send a \(name) that the site can use.")
+            throws: HTTPError(.internalServerError, "The web server did not send a \(name) that the handler can use.")
         ) { try read([name: value]) }
     }
 

@@ -18,13 +18,13 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
 
 /// A worker that runs while the body does.
 func withWorker(
-    slots: Int = 4, patience: Duration = .seconds(60), site: @escaping Site = { _ in .text("fine") },
+    slots: Int = 4, patience: Duration = .seconds(60), handler: @escaping Handler = { _ in .text("fine") },
     _ body: (String, Worker) async throws -> Void
 ) async throws {
     try await withFolder { folder in
         let path = "\(folder)/worker.sock"
         let worker = try Worker(
-            .bind(path: path), slots: slots, stackSize: 512 * 1024, patience: patience, site: site, refused: refusal)
+            .bind(path: path), slots: slots, stackSize: 512 * 1024, patience: patience, handler: handler, refused: refusal)
         async let running: Void = worker.run()
         do { try await body(path, worker) } catch {
             worker.stop()

@@ -8,12 +8,12 @@ import Testing
     @Test func `lets the request in flight finish, takes no new one, and then returns`() async throws {
         let asked = Gate()
         let released = Gate()
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             asked.open()
             await released.pass()
             return .text("late")
         }
-        try await withWorker(site: site) { path, worker in
+        try await withWorker(handler: handler) { path, worker in
             async let answering = ask(path)
             await asked.pass()
             worker.stop()
@@ -29,14 +29,14 @@ import Testing
     @Test func `answers those who wait in the queue`() async throws {
         let asked = Gate()
         let released = Gate()
-        let site: Site = { request in
+        let handler: Handler = { request in
             if request.path == "/first" {
                 asked.open()
                 await released.pass()
             }
             return .text(request.path)
         }
-        try await withWorker(slots: 1, site: site) { path, worker in
+        try await withWorker(slots: 1, handler: handler) { path, worker in
             async let first: Void = expect("/first", from: path, Records("/first"))
             await asked.pass()
             let queued = try ["/2", "/3", "/4"].map { try Peer.waiting(path, Records($0)) }
@@ -62,7 +62,7 @@ import Testing
     @Test func `may come before run, more than once, and from many threads`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let worker = Worker(try .bind(path: path), site: unreachable, refused: refusal)
+            let worker = Worker(try .bind(path: path), handler: unreachable, refused: refusal)
             await withTaskGroup { group in
                 for _ in 0..<8 { group.addTask { worker.stop() } }
             }
@@ -75,7 +75,7 @@ import Testing
     @Test func `comes with the end of the task`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let worker = Worker(try .bind(path: path), site: { _ in .text("fine") }, refused: refusal)
+            let worker = Worker(try .bind(path: path), handler: { _ in .text("fine") }, refused: refusal)
             let running = Task { try await worker.run() }
             try await expect("fine", from: path)
             running.cancel()
@@ -107,9 +107,9 @@ import Testing
     @Test func `leaves the file of another worker alone`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let old = Worker(try .bind(path: path), slots: 1, site: unreachable, refused: refusal)
+            let old = Worker(try .bind(path: path), slots: 1, handler: unreachable, refused: refusal)
             unsafe unlink(path)
-            let new = Worker(try .bind(path: path), slots: 1, site: { _ in .text("new") }, refused: refusal)
+            let new = Worker(try .bind(path: path), slots: 1, handler: { _ in .text("new") }, refused: refusal)
             old.stop()
             async let running: Void = new.run()
             let answer = try await ask(path)

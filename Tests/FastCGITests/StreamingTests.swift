@@ -8,14 +8,14 @@ import Testing
 @Suite struct `An answer that is made in pieces` {
     @Test(arguments: [0, 1, 3, 200])
     func `arrives whole and in order, with no length said beforehand`(count: Int) async throws {
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             let next = Atomic(0)
             return response(beginning: "begin ") {
                 let number = next.wrappingAdd(1, ordering: .relaxed).oldValue
                 return number < count ? Array("\(number) ".utf8) : nil
             }
         }
-        try await withWorker(site: site) { path, _ in
+        try await withWorker(handler: handler) { path, _ in
             let answer = try await ask(path)
             #expect(!answer.head.contains { $0.hasPrefix("Content-Length") })
             #expect(answer.text == "begin " + (0..<count).map { "\($0) " }.joined())
@@ -24,13 +24,13 @@ import Testing
 
     @Test func `has no body where only the head is asked for, and no piece is made`() async throws {
         let pieces = Shared(0)
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             response {
                 pieces.value.withLock { $0 += 1 }
                 return nil
             }
         }
-        try await withWorker(site: site) { path, _ in
+        try await withWorker(handler: handler) { path, _ in
             var records = Records()
             records.parameters = records.parameters.map {
                 $0.name.elementsEqual("REQUEST_METHOD".utf8) ? ($0.name, Array("HEAD".utf8)) : $0
@@ -44,14 +44,14 @@ import Testing
     /// nginx would otherwise end its own answer as if it were whole.
     @Test func `breaks off without an end where a piece cannot be made`() async throws {
         struct Failure: Error {}
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             let next = Atomic(0)
             return response(beginning: "begin ") {
                 guard next.wrappingAdd(1, ordering: .relaxed).oldValue == 0 else { throw Failure() }
                 return Array("one ".utf8)
             }
         }
-        try await withWorker(site: site) { path, _ in
+        try await withWorker(handler: handler) { path, _ in
             let received = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(Records().bytes)
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `is made no further where nobody reads it any more`() async throws {
         let pieces = Shared(0)
-        let site: Site = { _ in
+        let handler: Handler = { _ in
             response {
                 let count = pieces.value.withLock { count in
                     count += 1
@@ -77,7 +77,7 @@ import Testing
                 return count <= 10_000 ? [UInt8](repeating: 0x61, count: 65_536) : nil
             }
         }
-        try await withWorker(site: site) { path, _ in
+        try await withWorker(handler: handler) { path, _ in
             try await onThread {
                 let peer = try Peer(path)
                 try peer.send(Records().bytes)
@@ -92,7 +92,7 @@ private func response(
     beginning: String = "", _ rest: @escaping @Sendable () throws -> [UInt8]?
 ) -> Response {
     var response = Response(.ok, body: Array(beginning.utf8))
-    response.rest = rest
+    response.stream = rest
     return response
 }
 

@@ -63,7 +63,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `stops with calls in flight, and takes none after`() async throws {
+    @Test func `stops with calls in activeCall, and takes none after`() async throws {
         let server = try LoopbackServer.silent()
         let calls = (1...20).map { number in
             Task { [client] in try await client.send(server.request(.get, "/\(number)")) }

@@ -145,7 +145,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `has no more calls in flight than it may`() async throws {
+    @Test func `has no more calls in activeCall than it may`() async throws {
         let server = try LoopbackServer.echo()
         let client = try HTTPClient(limits: .wide { $0.callsInFlight = 3 }, userAgent: "portal-test")
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -2,10 +2,10 @@ import HTTP
 import HTTPTypes
 import Testing
 
-private struct Guest: Caller {
+private struct Guest: Principal {
     enum Permission { case look, change }
     let permissions: Set<Permission>
-    func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+    func isAllowed(_ permission: Permission) -> Bool { permissions.contains(permission) }
 }
 
 @Suite struct `Finding the route of a request` {

@@ -100,7 +100,7 @@ import Testing
             let actor = Actor(adminID: nil, email: email, role: nil, address: "192.0.2.7", session: nil)
             let app = app.map { Event.App(id: $0, name: $0, type: "third_party", scopes: "") }
             clock.advance(milliseconds: milliseconds)
-            try await site.audit.note(Event(action, user: user, app: app), Outcome(kind), by: actor)
+            try await site.audit.recordEvent(Event(action, user: user, app: app), Outcome(kind), by: actor)
             clock.advance(milliseconds: 1000 - milliseconds)
         }
         let response = await (try site.signIn(as: .auditor)).get("/audit?\(query)")
@@ -163,7 +163,7 @@ import Testing
         for number in 0..<count {
             let email = number.isMultiple(of: 2) ? "odd@example.com" : "even@example.com"
             let actor = Actor(adminID: nil, email: email, role: nil, address: "192.0.2.7", session: nil)
-            try await site.audit.note(Event(.lookUp, typed: "x"), Outcome(.refused), by: actor)
+            try await site.audit.recordEvent(Event(.lookUp, typed: "x"), Outcome(.refused), by: actor)
         }
     }
 

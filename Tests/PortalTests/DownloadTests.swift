@@ -22,7 +22,7 @@ import Testing
         #expect(response[.contentDisposition] == "attachment; filename=\"\(name)\"")
         #expect(response[.cacheControl] == "no-store")
         #expect(response.body.isEmpty)
-        #expect(response.rest != nil)
+        #expect(response.stream != nil)
     }
 
     @Test func `holds all that fits the filter, and is recorded with the filter in words before a byte of it leaves`()
@@ -50,7 +50,7 @@ import Testing
         for path in ["/audit.csv", "/audit.jsonl?limit=10"] {
             let response = await admin.get(path)
             #expect(response.status == .serviceUnavailable)
-            #expect(response.rest == nil)
+            #expect(response.stream == nil)
         }
     }
 
@@ -93,7 +93,7 @@ import Testing
         while rounds < 10 {
             rounds += 1
             let response = await admin.get("/audit.jsonl?after=\(seqs.last ?? 0)&limit=3")
-            #expect(response.rest == nil)
+            #expect(response.stream == nil)
             let lines = response.page.split(separator: "\n")
             if lines.isEmpty { break }
             #expect(lines.count <= 3)

@@ -123,7 +123,7 @@ import Testing
         var operation = event
         operation.operation = outcome == nil ? "1" : nil
         if let outcome {
-            try await site.audit.note(operation, outcome, by: actor)
+            try await site.audit.recordEvent(operation, outcome, by: actor)
         } else {
             _ = try await site.audit.record(operation, by: actor) { Outcome(.succeeded) }
         }

@@ -193,7 +193,7 @@ import Testing
     static let reasons: [(StytchError.Reason, HTTPResponse.Status)] = [
         (.userNotFound, .notFound), (.connectedAppNotFound, .notFound), (.invalidID, .badRequest),
         (.credentialsRefused, .badGateway), (.tooManyRequests, .serviceUnavailable), (.refused, .badGateway),
-        (.failed, .badGateway), (.unreadable("x"), .badGateway), (.timedOut, .gatewayTimeout),
+        (.failed, .badGateway), (.malformedResponse("x"), .badGateway), (.timedOut, .gatewayTimeout),
         (.unreachable, .badGateway),
     ]
 

@@ -13,7 +13,7 @@ import Testing
 /// with nothing of it.
 @Suite struct `Every page` {
     /// Each template with the pages that are made of it.
-    static func pages(of admin: Admin) throws -> [(template: String, pages: [any Page])] {
+    static func pages(of admin: Admin) throws -> [(template: String, pages: [any ViewModel])] {
         let now = Moment(1_795_466_467_000)
         let full = entry(.outcome, Outcome(.unknown, status: 500, errorType: "failed", requestID: "request-id-1"))
         let good = entry(.event, Outcome(.succeeded, status: 200, requestID: "request-id-1"))
@@ -29,7 +29,7 @@ import Testing
         let poor = confirmations.open(grant, user: nobody, app: nothing, by: admin)
         let fault = Grounds.Fault(reason: "Too short.", ticket: "Too long.")
         let parts = Outcome.Kind.allCases.map { Summary.Part(day: 20_780, outcome: $0, count: 1) }
-        var whole = Standing()
+        var whole = IntegrityStatus()
         (whole.verdict, whole.verified, whole.anchored) = (Verdict(), now.milliseconds, now.milliseconds)
         whole.hasFirstKey = true
         let wrong = FilterForm(
@@ -64,10 +64,10 @@ import Testing
                 "start",
                 [
                     StartPage(
-                        mayLookUp: true, mayAudit: true, isSound: false, mine: views, open: views,
-                        standing: StandingView(Standing(), at: now)),
+                        mayLookUp: true, mayAudit: true, isWritable: false, mine: views, open: views,
+                        standing: StandingView(IntegrityStatus(), at: now)),
                     StartPage(
-                        mayLookUp: false, mayAudit: false, isSound: true, mine: [], open: [],
+                        mayLookUp: false, mayAudit: false, isWritable: true, mine: [], open: [],
                         standing: StandingView(whole, at: now)),
                 ]
             ),

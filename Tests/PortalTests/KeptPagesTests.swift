@@ -73,7 +73,7 @@ import Testing
             return site.audit.edition != seen
         }
         #expect(!isAnother())
-        try await site.audit.note(Event(.signIn), Outcome(.succeeded), by: .portal)
+        try await site.audit.recordEvent(Event(.signIn), Outcome(.succeeded), by: .portal)
         #expect(isAnother())
         _ = try await site.audit.record(Event(.revocation, operation: "op"), by: .portal) {
             // The intent, and that its operation is under way.
@@ -84,7 +84,7 @@ import Testing
         let open = try #require(try site.audit.openOperations().first)
         try await site.audit.settle(open, Outcome(.applied))
         #expect(isAnother())
-        _ = try site.audit.verifyWhatIsNew()
+        _ = try site.audit.verifyNewEntries()
         #expect(isAnother())
         try site.audit.anchor()
         #expect(isAnother())

@@ -49,7 +49,7 @@ import Testing
 
     @Test func `begins at nothing`() {
         #expect(
-            Metrics().text(isSound: false, isWhole: false, open: 3) == """
+            Metrics().text(isWritable: false, isWhole: false, open: 3) == """
                 # TYPE portal_answers_total counter
                 # TYPE portal_stytch_calls_total counter
                 # TYPE portal_audit_log_sound gauge
@@ -72,7 +72,7 @@ import Testing
                 }
             }
         }
-        let counts = metrics.text(isSound: true, isWhole: true, open: 0).split(separator: "\n").filter {
+        let counts = metrics.text(isWritable: true, isWhole: true, open: 0).split(separator: "\n").filter {
             $0.contains("{")
         }
         #expect(

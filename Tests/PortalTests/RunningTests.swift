@@ -42,6 +42,6 @@ import Testing
 
     private func anEntry() async throws -> Entry {
         let actor = Actor(adminID: nil, email: "a@example.com", role: nil, address: "192.0.2.7", session: nil)
-        return try await TestSite().audit.note(Event(.signIn), Outcome(.succeeded), by: actor)
+        return try await TestSite().audit.recordEvent(Event(.signIn), Outcome(.succeeded), by: actor)
     }
 }

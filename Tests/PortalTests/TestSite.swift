@@ -39,7 +39,7 @@ final class TestSite: Sendable {
             surroundings: Surroundings(environment: "SANDBOX", project: Sandbox.projectID, assets: "0123456789ab"),
             project: Project(
                 id: Sandbox.projectID, secret: Sandbox.secret, origin: Origin(scheme: "http", authority: "127.0.0.1")),
-            sender: stytch, audit: audit, accounts: accounts, templates: try templates ?? Self.templates.get(),
+            transport: stytch, audit: audit, accounts: accounts, templates: try templates ?? Self.templates.get(),
             log: Logger(label: "test") { [log] _ in LineHandler(lines: log) }, now: { clock.now }, gates: gates)
     }
 

@@ -11,14 +11,14 @@ import Testing
         let site = try TestSite()
         await site.portal.upkeep.begin(version: "portal 1, SQLite 3")
         #expect(try site.audit.entries().map(\.event.action) == [.verification, .start])
-        #expect(site.audit.currentStanding.anchored == site.clock.now)
-        #expect(site.audit.currentStanding.verdict?.isWhole == true)
+        #expect(site.audit.integrityStatus.anchored == site.clock.now)
+        #expect(site.audit.integrityStatus.verdict?.isWhole == true)
         let page = await (try site.signIn()).get("/audit").page
         #expect(page.contains("The portal began to serve: portal 1, SQLite 3"))
         #expect(page.contains("The portal checked the log, which is whole"))
         await site.portal.upkeep.end()
         #expect(try site.audit.entries().first?.event.action == .stop)
-        #expect(try site.audit.verifyWhatIsNew().verdict.isWhole)
+        #expect(try site.audit.verifyNewEntries().verdict.isWhole)
     }
 
     @Test func `anchors and checks each hour, and records the check once`() async throws {
@@ -53,12 +53,12 @@ import Testing
         try site.accounts.setRole(of: "bo@example.com", to: .auditor)
         try site.accounts.setPassword(of: "bo@example.com", to: "another long password here")
         try site.accounts.disable("bo@example.com")
-        let changes = try site.accounts.changes()
+        let changes = try site.accounts.outbox()
         // As if the entry had been written and the process had ended before the note was taken away.
-        try await site.audit.note(
+        try await site.audit.recordEvent(
             Event(.adminChange, operation: changes[0].id, typed: changes[0].sentence), Outcome(.succeeded), by: .portal)
         for _ in 1...2 { await site.portal.upkeep.pass() }
-        #expect(try site.accounts.changes().isEmpty)
+        #expect(try site.accounts.outbox().isEmpty)
         #expect(
             try site.entries(.adminChange).map(\.event.typed) == [
                 "shut out bo@example.com", "gave bo@example.com another password",
@@ -73,11 +73,11 @@ import Testing
         _ = try site.signIn()
         try site.obstructLog()
         await site.portal.upkeep.pass()
-        #expect(try site.accounts.changes().count == 1)
+        #expect(try site.accounts.outbox().count == 1)
         #expect(site.log.all.contains { $0.contains("changes of admins have no entries") })
         try site.freeLog()
         await site.portal.upkeep.pass()
-        #expect(try site.accounts.changes().isEmpty)
+        #expect(try site.accounts.outbox().isEmpty)
         #expect(try site.entries(.adminChange).count == 1)
     }
 
@@ -124,8 +124,8 @@ import Testing
 }
 
 @Suite struct `How far the log is known to be whole` {
-    private func text(_ change: (inout Standing) -> Void) -> StandingView {
-        var standing = Standing()
+    private func text(_ change: (inout IntegrityStatus) -> Void) -> StandingView {
+        var standing = IntegrityStatus()
         change(&standing)
         return StandingView(standing, at: Moment(10 * 3_600_000))
     }

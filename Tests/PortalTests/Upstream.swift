@@ -4,8 +4,8 @@ import HTTPTypes
 import Sandbox
 import Synchronization
 
-/// The sandbox as the site's sender, with every request kept, and a way to answer otherwise.
-final class Upstream: Sender, Sendable {
+/// The sandbox as the site's transport, with every request kept, and a way to answer otherwise.
+final class Upstream: Transport, Sendable {
     typealias Answer = @Sendable (Request) async throws -> Response?
 
     let sandbox = Sandbox()
@@ -47,7 +47,7 @@ final class Upstream: Sender, Sendable {
 }
 
 /// No answer.
-struct Failure: SenderError {
+struct Failure: TransportError {
     var isTimeout = false
     var isReset = false
     var mayHaveArrived = true

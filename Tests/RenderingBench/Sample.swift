@@ -1,13 +1,13 @@
 // A page of a user with 12 apps and 48 scopes, as large as a real one.
 import Templates
 
-struct Chip: Page {
+struct Chip: ViewModel {
     let scope: String, risk: String, explanation: String
     static let fields: Fields<Chip> = [
         "scope": .text(\.scope), "risk": .text(\.risk), "explanation": .text(\.explanation),
     ]
 }
-struct App: Page {
+struct App: ViewModel {
     let name: String, initials: String, description: String, type: String, id: String, anchor: String, logo: String
     let level: String, granted: String, button: String, hint: String
     let revocation: Link, page: Link
@@ -23,7 +23,7 @@ struct App: Page {
         "more": .optionalText(\.more), "chips": .list(\.chips),
     ]
 }
-struct UserPage: Page {
+struct UserPage: ViewModel {
     let title: String, email: String, status: String, id: String, external: String
     let home: Link
     let apps: [App]

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct `S-61: An answer` {
     @Test func `is believed where HTTP and the body say 200 and Stytch has signed it`() throws {
-        let answer = try Answer(Response(200, #"{"status_code":200,"request_id":"request-id-test-1","name":"x"}"#))
+        let answer = try Envelope(Response(200, #"{"status_code":200,"request_id":"request-id-test-1","name":"x"}"#))
 
         #expect(answer.requestID == "request-id-test-1")
         #expect(answer.json["name"] == .string("x"))
@@ -29,7 +29,7 @@ import Testing
         (500, "{}", "“status_code” is missing"),
     ])
     func `is unreadable where it is not Stytch's`(_ status: Int, _ body: String, _ why: String) {
-        #expect(error(status, body) == StytchError(.unreadable(why), status: status, mayHaveTakenEffect: true))
+        #expect(error(status, body) == StytchError(.malformedResponse(why), status: status, mayHaveTakenEffect: true))
     }
 
     @Test(arguments: ["null", #""200""#, "200.0", "2e2", "true", "[200]", "99999999999999999999"])
@@ -37,7 +37,7 @@ import Testing
         #expect(
             error(200, "{\"status_code\":\(inner),\"request_id\":\"r\"}")
                 == StytchError(
-                    .unreadable("“status_code” is missing"), status: 200, requestID: "r", mayHaveTakenEffect: true))
+                    .malformedResponse("“status_code” is missing"), status: 200, requestID: "r", mayHaveTakenEffect: true))
     }
 
     @Test(arguments: [
@@ -48,7 +48,7 @@ import Testing
         #expect(
             error(outer, errorBody(inner, "user_not_found"))
                 == StytchError(
-                    .unreadable("HTTP says \(outer), the body says \(inner)"), status: outer,
+                    .malformedResponse("HTTP says \(outer), the body says \(inner)"), status: outer,
                     requestID: "request-id-test-2",
                     mayHaveTakenEffect: true))
     }
@@ -56,7 +56,7 @@ import Testing
     @Test func `is unreadable where the last of two statuses disagrees`() {
         #expect(
             error(200, #"{"status_code":200,"request_id":"r","status_code":404}"#)?.reason
-                == .unreadable("HTTP says 200, the body says 404"))
+                == .malformedResponse("HTTP says 200, the body says 404"))
     }
 
     @Test(arguments: ["", #","request_id":null"#, #","request_id":"""#, #","request_id":7"#, #","request_id":["r"]"#])
@@ -64,7 +64,7 @@ import Testing
         #expect(
             error(200, "{\"status_code\":200\(field)}")
                 == StytchError(
-                    .unreadable("“request_id” is missing"), status: 200, mayHaveTakenEffect: true))
+                    .malformedResponse("“request_id” is missing"), status: 200, mayHaveTakenEffect: true))
     }
 
     @Test(arguments: [(201, ""), (204, ""), (304, ""), (400, #","error_type":null"#), (500, #","error_type":7"#)])
@@ -72,7 +72,7 @@ import Testing
         #expect(
             error(status, "{\"status_code\":\(status),\"request_id\":\"r\"\(field)}")
                 == StytchError(
-                    .unreadable("“error_type” is missing"), status: status, requestID: "r", mayHaveTakenEffect: true))
+                    .malformedResponse("“error_type” is missing"), status: status, requestID: "r", mayHaveTakenEffect: true))
     }
 
     @Test(arguments: ["", "<html>Slow down</html>", #"{"status_code":200,"request_id":"r"}"#, #"{"status_code":429}"#])
@@ -95,7 +95,7 @@ import Testing
         let long = String(repeating: "r", count: 129)
         let cut = String(repeating: "r", count: 128) + "…"
 
-        #expect(try Answer(Response(200, "{\"status_code\":200,\"request_id\":\"\(long)\"}")).requestID == cut)
+        #expect(try Envelope(Response(200, "{\"status_code\":200,\"request_id\":\"\(long)\"}")).requestID == cut)
         let refused = error(400, "{\"status_code\":400,\"request_id\":\"\(long)\",\"error_type\":\"\(long)\"}")
         #expect(refused?.requestID == cut)
         #expect(refused?.type == cut)
@@ -113,7 +113,7 @@ import Testing
 
     private func error(_ status: Int, _ body: String, retryAfter: String? = nil) -> StytchError? {
         do throws(StytchError) {
-            _ = try Answer(Response(status, body, retryAfter: retryAfter))
+            _ = try Envelope(Response(status, body, retryAfter: retryAfter))
             return nil
         } catch {
             return error

@@ -153,7 +153,7 @@ import Testing
     private func unreadable(_ body: String) async -> String? {
         let stytch = Script(.answer(200, body)).stytch()
         let error = await failure { () async throws(StytchError) in try await stytch.connectedApps(of: user) }
-        guard case .unreadable(let why) = error?.reason else { return nil }
+        guard case .malformedResponse(let why) = error?.reason else { return nil }
         return why
     }
 }

@@ -15,14 +15,14 @@ import Testing
         }
 
         #expect(throws: Never.self) { try JSONParser.parse(nested(most)) }
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(nested(most + 1)) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(nested(most + 1)) }
     }
 
     @Test func `hold long before the stack ends`() {
-        #expect(throws: UnreadableAnswer.self) {
+        #expect(throws: MalformedResponse.self) {
             try JSONParser.parse(Array(repeating: UInt8(ascii: "["), count: 1 << 20))
         }
-        #expect(throws: UnreadableAnswer.self) {
+        #expect(throws: MalformedResponse.self) {
             try JSONParser.parse(Array(String(repeating: "{\"a\":", count: 100_000).utf8))
         }
     }
@@ -33,7 +33,7 @@ import Testing
         }
 
         #expect(throws: Never.self) { try JSONParser.parse(list(9_999)) }
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(list(10_000)) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(list(10_000)) }
     }
 
     @Test func `count the values of objects, wherever they stand`() {
@@ -42,7 +42,7 @@ import Testing
         }
 
         #expect(throws: Never.self) { try JSONParser.parse(list(4_999, ",0")) }
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(list(4_999, ",0,0")) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(list(4_999, ",0,0")) }
     }
 }
 
@@ -55,7 +55,7 @@ import Testing
     func `is refused wherever it was cut off`(_ text: [UInt8]) throws {
         #expect(throws: Never.self) { try JSONParser.parse(text) }
         for end in text.indices {
-            #expect(throws: UnreadableAnswer.self, "cut at byte \(end)") { try JSONParser.parse(Array(text[..<end])) }
+            #expect(throws: MalformedResponse.self, "cut at byte \(end)") { try JSONParser.parse(Array(text[..<end])) }
         }
     }
 

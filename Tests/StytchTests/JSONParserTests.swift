@@ -61,7 +61,7 @@ import Testing
         "1 2", "{} {}", "{}x", "{}\0", "null,", "[]]", "// c\n1", "1/**/", "\u{A0}1", "\u{0B}1", "1\u{2028}", "\0",
     ])
     func `refuses what is no JSON text, or more than one`(_ text: String) {
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
     @Test(arguments: [
@@ -70,7 +70,7 @@ import Testing
         "1\u{301}",
     ])
     func `refuses a malformed number`(_ text: String) {
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
     @Test(arguments: [
@@ -80,7 +80,7 @@ import Testing
         "\"a\nb\"", "\"a\tb\"", "\"\0\"", "\"\u{1F}\"", #""\n"# + "\r\"", "\"\\\u{301}\"", "{\"a\nb\":1}",
     ])
     func `refuses malformed text, and control characters within it`(_ text: String) {
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(Array(text.utf8)) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
     @Test(arguments: [
@@ -92,21 +92,21 @@ import Testing
     {
         let quote: [UInt8] = [0x22]
         for text in [quote + bytes + quote, quote + [0x5C, 0x6E] + bytes + quote] {
-            #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(text) }
-            #expect(throws: UnreadableAnswer.self) { try JSONParser.parse([0x7B] + text + Array(":1}".utf8)) }
+            #expect(throws: MalformedResponse.self) { try JSONParser.parse(text) }
+            #expect(throws: MalformedResponse.self) { try JSONParser.parse([0x7B] + text + Array(":1}".utf8)) }
         }
-        #expect(throws: UnreadableAnswer.self) { try JSONParser.parse(bytes) }
+        #expect(throws: MalformedResponse.self) { try JSONParser.parse(bytes) }
     }
 
     @Test func `says what is wrong and at which byte, and quotes nothing`() {
-        #expect(throws: UnreadableAnswer("it is not the JSON that was expected: a value is malformed (byte 8)")) {
+        #expect(throws: MalformedResponse("it is not the JSON that was expected: a value is malformed (byte 8)")) {
             try JSONParser.parse(Array("{\"key\": secret}".utf8))
         }
     }
 
     private func string(_ text: String) throws -> String {
         guard case .string(let value) = try JSONParser.parse(Array(text.utf8)) else {
-            throw UnreadableAnswer("no text")
+            throw MalformedResponse("no text")
         }
         return value
     }
@@ -143,13 +143,13 @@ import Testing
     }
 
     @Test func `are refused as anything else, by name`() {
-        #expect(throws: UnreadableAnswer("“flag” is not text")) { try json.string("flag") }
-        #expect(throws: UnreadableAnswer("“text” is not true or false")) { try json.optionalBool("text") }
-        #expect(throws: UnreadableAnswer("“object” is not a list")) { try json.array("object") }
-        #expect(throws: UnreadableAnswer("“list” is not an object")) { try json.optionalObject("list") }
-        #expect(throws: UnreadableAnswer("“missing” is missing")) { try json.string("missing") }
-        #expect(throws: UnreadableAnswer("“nothing” is missing")) { try json.string("nothing") }
-        #expect(throws: UnreadableAnswer("“missing” is missing")) { try json.array("missing") }
+        #expect(throws: MalformedResponse("“flag” is not text")) { try json.string("flag") }
+        #expect(throws: MalformedResponse("“text” is not true or false")) { try json.optionalBool("text") }
+        #expect(throws: MalformedResponse("“object” is not a list")) { try json.array("object") }
+        #expect(throws: MalformedResponse("“list” is not an object")) { try json.optionalObject("list") }
+        #expect(throws: MalformedResponse("“missing” is missing")) { try json.string("missing") }
+        #expect(throws: MalformedResponse("“nothing” is missing")) { try json.string("nothing") }
+        #expect(throws: MalformedResponse("“missing” is missing")) { try json.array("missing") }
     }
 
     @Test(arguments: [JSON.null, .bool(true), .integer(1), .number, .string("text"), .array([.string("text")])])

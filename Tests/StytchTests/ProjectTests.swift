@@ -54,8 +54,8 @@ import Testing
     {
         let id = try #require(UserID(text))
 
-        #expect(Project(id: "project-test-1", secret: "s").isForeign(id) == inTest)
-        #expect(Project(id: "project-live-1", secret: "s").isForeign(id) == inLive)
+        #expect(Project(id: "project-test-1", secret: "s").belongsToOtherEnvironment(id) == inTest)
+        #expect(Project(id: "project-live-1", secret: "s").belongsToOtherEnvironment(id) == inLive)
     }
 
     @Test(arguments: [

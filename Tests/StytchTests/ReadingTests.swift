@@ -32,7 +32,7 @@ import Testing
         let error = await ending(.answer(200, #"{"status_code":200,"request_id":"r"}"#)).error
         #expect(
             error
-                == StytchError(.unreadable("“name” is missing"), status: 200, requestID: "r", mayHaveTakenEffect: true))
+                == StytchError(.malformedResponse("“name” is missing"), status: 200, requestID: "r", mayHaveTakenEffect: true))
     }
 
     @Test(arguments: [

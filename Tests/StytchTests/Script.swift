@@ -6,7 +6,7 @@ import Testing
 @testable import Stytch
 
 /// A Stytch that answers from a script, and remembers what it was asked and how long it was given to recover.
-final class Script: Sender {
+final class Script: Transport {
     enum Step: Sendable {
         case answer(Response)
         case failure(any Error)
@@ -45,8 +45,8 @@ final class Script: Sender {
     }
 }
 
-/// A sender's error, as the HTTP client has them.
-struct NoAnswer: SenderError {
+/// A transport's error, as the HTTP client has them.
+struct NoAnswer: TransportError {
     var isTimeout = false
     var isReset = false
     var mayHaveArrived = true

@@ -66,7 +66,7 @@ import Testing
         async throws
     {
         let (error, _) = try await ending(.answer(200, body))
-        guard case .unreadable(let why) = error.reason else {
+        guard case .malformedResponse(let why) = error.reason else {
             Issue.record("\(error)")
             return
         }

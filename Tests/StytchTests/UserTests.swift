@@ -111,7 +111,7 @@ import Testing
 
         #expect(
             error
-                == StytchError(.unreadable(why), status: 200, requestID: "request-id-test-1", mayHaveTakenEffect: true))
+                == StytchError(.malformedResponse(why), status: 200, requestID: "request-id-test-1", mayHaveTakenEffect: true))
     }
 
     @Test func `S-62: is cut to bounded lengths`() async throws {
@@ -166,6 +166,6 @@ import Testing
         ("👩‍👩‍👧", 1, "👩…"), ("\r\n\r\n", 3, "\r\n\r…"), ("a", 0, "…"),
     ])
     func `is counted in Unicode scalars`(_ text: String, _ scalars: Int, _ expected: String) {
-        #expect(text.cut(to: scalars).utf8.elementsEqual(expected.utf8))
+        #expect(text.truncated(to: scalars).utf8.elementsEqual(expected.utf8))
     }
 }

@@ -2,13 +2,13 @@ import Templates
 import Testing
 
 @Suite struct `A page` {
-    struct Chip: Page {
+    struct Chip: ViewModel {
         let scope: String
 
         static let fields: Fields<Chip> = ["scope": .text(\.scope)]
     }
 
-    struct Account: Page {
+    struct Account: ViewModel {
         var name = "Ada"
         var email: String?
         var home = Link("users", "ada")
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `works from the table of its type when it is asked as any view`() {
-        let view: any View = Account()
+        let view: any TemplateContext = Account()
         guard case .text("Ada") = view.value("name") else {
             Issue.record("The name is \(String(describing: view.value("name"))).")
             return

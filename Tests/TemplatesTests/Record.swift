@@ -1,7 +1,7 @@
 public import Templates
 
 /// A view made of a literal, as JSON writes an object.
-struct Record: View {
+struct Record: TemplateContext {
     let values: [Name: Value]
 
     func value(_ name: Name) -> Value? { values[name] }
@@ -27,7 +27,7 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
 
 /// The text that one template renders to, alone or with others that it includes.
 func render(
-    _ template: String, _ views: any View..., partials: [String: String] = [:]
+    _ template: String, _ views: any TemplateContext..., partials: [String: String] = [:]
 ) throws(TemplateError) -> String {
     let templates = try Templates(sources: partials.merging(["page": template]) { $1 })
     // A page gives its views one by one; the tests need no more than three.

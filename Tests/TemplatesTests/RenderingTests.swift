@@ -23,7 +23,7 @@ import Testing
     func `fails where a value is missing or of the wrong kind`(_ template: String, _ expected: String) {
         let data: Record = [
             "view": ["other": "1"], "text": "t", "flag": true, "list": ["a"], "nothing": nil,
-            "views": .views(Views([["a": "1"] as Record])),
+            "views": .views(TemplateContexts([["a": "1"] as Record])),
         ]
         let error = #expect(throws: TemplateError.self) { try render(template, data) }
         #expect(error?.description == expected)
@@ -44,8 +44,8 @@ import Testing
         arguments: [
             (Value.text("a"), true), (.text(""), false), (.link(Link()), true), (.flag(true), true),
             (.flag(false), false),
-            (.list([.text("")]), true), (.list([]), false), (.views(Views([[:] as Record])), true),
-            (.views(Views([Record]())), false),
+            (.list([.text("")]), true), (.list([]), false), (.views(TemplateContexts([[:] as Record])), true),
+            (.views(TemplateContexts([Record]())), false),
             (.view([:] as Record), true), (.absent, false),
         ] as [(Value, Bool)])
     func `takes what is empty, false or absent for no`(_ value: Value, _ isTrue: Bool) throws {
@@ -60,13 +60,13 @@ import Testing
     }
 
     @Test func `goes outward from the rows of a list`() throws {
-        let rows = Views([["n": "1"], ["n": "2", "unit": "cm"]] as [Record])
+        let rows = TemplateContexts([["n": "1"], ["n": "2", "unit": "cm"]] as [Record])
         let data: Record = ["rows": .views(rows), "unit": "m"]
         #expect(try render("{{#rows}}{{n}} {{unit}};{{/rows}}", data) == "1 m;2 cm;")
     }
 
     @Test func `gives a text, a link and a row as the dot`() throws {
-        let data: Record = ["t": "<", "l": .link(Link("a")), "on": true, "rows": .views(Views([["n": "1"] as Record]))]
+        let data: Record = ["t": "<", "l": .link(Link("a")), "on": true, "rows": .views(TemplateContexts([["n": "1"] as Record]))]
         #expect(
             try render("{{#t}}{{.}}{{#on}}{{.}}{{/on}}{{/t}}{{#l}}{{.}}{{/l}}{{#rows}}{{#.}}{{n}}{{/.}}{{/rows}}", data)
                 == "&lt;&lt;/a1")

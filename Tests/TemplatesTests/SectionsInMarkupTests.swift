@@ -84,9 +84,9 @@ import Testing
             "<p title='{{>word}}'>",
             "page.html:1:11: A section, a partial or a block cannot begin or end in a value without double quotes."
         ),
-        ("<a href=\"/{{>hole}}\">", "hole.html:1:1: A link must be the whole value of “href”."),
+        ("<a href=\"/{{>placeholder}}\">", "placeholder.html:1:1: A link must be the whole value of “href”."),
         (
-            "<script>{{>hole}}</script>",
+            "<script>{{>placeholder}}</script>",
             "page.html:1:9: A section, a partial or a block cannot begin or end in <script>."
         ),
         (
@@ -97,15 +97,15 @@ import Testing
     ])
     func `is refused where it would not`(_ template: String, _ expected: String) {
         let partials = [
-            "word": "one", "hole": "{{v}}",
+            "word": "one", "placeholder": "{{v}}",
             "layout": "<p class=\"{{$a}}x{{/a}}\"><a href=\"/{{$b}}x{{/b}}\">",
         ]
         #expect(refusal(of: template, partials: partials) == expected)
     }
 
     @Test func `is read where it stands, though it would do alone`() {
-        #expect(refusal(of: "a", partials: ["hole": "{{v}}"]) == nil)
-        #expect(refusal(of: "<p onclick=\"{{>hole}}\">", partials: ["hole": "{{v}}"]) != nil)
+        #expect(refusal(of: "a", partials: ["placeholder": "{{v}}"]) == nil)
+        #expect(refusal(of: "<p onclick=\"{{>placeholder}}\">", partials: ["placeholder": "{{v}}"]) != nil)
     }
 
     @Test func `must be whole by itself`() {

@@ -2,7 +2,7 @@ import Templates
 import Testing
 
 @Suite struct `A whole page` {
-    struct Grant: Page {
+    struct Grant: ViewModel {
         let app: String
         let scopes: [String]
         let revocation: Link?
@@ -12,14 +12,14 @@ import Testing
         ]
     }
 
-    struct UserPage: Page {
+    struct UserPage: ViewModel {
         let name: String
         let grants: [Grant]
 
         static let fields: Fields<UserPage> = ["name": .text(\.name), "grants": .list(\.grants)]
     }
 
-    struct Frame: Page {
+    struct Frame: ViewModel {
         let environment: String
         let home = Link()
 

@@ -91,7 +91,7 @@ struct MAC: Sendable, Equatable {
 
     static let zero = MAC(Array(repeating: 0, count: 32))
 
-    /// Takes 32 bytes; in place of another number of them stands zero, which seals nothing.
+    /// Takes 32 bytes; in place of another number of them stands zero, which macChecker nothing.
     init(_ code: some ContiguousBytes) {
         words = unsafe code.withUnsafeBytes { bytes in
             unsafe bytes.count == 32 ? bytes.loadUnaligned(as: SIMD4<UInt64>.self) : .zero

@@ -10,10 +10,10 @@ public struct LogFiles: Sendable {
     /// The database.
     public var database: String { AuditLog.file(in: folder) }
     /// The anchors.
-    public var anchors: String { Anchoring.file(in: folder) }
+    public var anchors: String { AnchorWriter.file(in: folder) }
     /// The first key, where it still waits to be taken offline.
     public var firstKey: String? {
-        let path = KeyRing.firstKey(in: folder)
+        let path = KeyStore.firstKey(in: folder)
         return FileManager.default.fileExists(atPath: path) ? path : nil
     }
 }

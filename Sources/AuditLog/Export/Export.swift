@@ -101,7 +101,7 @@ public struct Tail: Sendable {
     public init(folder: String, after seq: Int64?, as format: ExportFormat = .jsonl) throws {
         database = try AuditLog.readOnly(AuditLog.file(in: folder))
         self.format = format
-        last = try seq ?? database.read { db in max(0, try ChainLink(lastOf: db).seq - 10) }
+        last = try seq ?? database.read { db in max(0, try ChainHead(lastOf: db).seq - 10) }
     }
 
     /// The lines that came since; empty where none did.

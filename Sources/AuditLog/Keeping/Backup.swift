@@ -23,7 +23,7 @@ extension AuditLog {
         let parts = names.map { $0 + ".part" }
         for part in parts { try? manager.removeItem(atPath: part) }
         // The anchors first: they may be older than the copy, never newer.
-        let anchors = try Files.read(Anchoring.file(in: folder)) ?? []
+        let anchors = try Files.read(AnchorWriter.file(in: folder)) ?? []
         try Files.replace(parts[1], with: String(decoding: anchors, as: UTF8.self))
         try copy(readOnly(file(in: folder)), to: parts[0])
         let verdict = try verify(database: parts[0], anchors: parts[1], key: key)
@@ -68,9 +68,9 @@ extension AuditLog {
         try replaceFiles(in: folder, with: path, anchors: ownAnchors, at: now())
         let log = try AuditLog(folder: folder, now: now)
         let last = try log.last
-        let anchors = try Anchors(path: Anchoring.file(in: folder), keyID: nil, key: nil)
-        try log.anchoring.beginSegment(at: now(), behind: anchors.kept.last { $0.seq <= last })
-        try await log.note(Event(.restoration, detail: "{\"last\":\(last)}"), Outcome(.succeeded), by: .portal)
+        let anchors = try AnchorFile(path: AnchorWriter.file(in: folder), keyID: nil, key: nil)
+        try log.anchorWriter.beginSegment(at: now(), behind: anchors.kept.last { $0.seq <= last })
+        try await log.recordEvent(Event(.restoration, detail: "{\"last\":\(last)}"), Outcome(.succeeded), by: .portal)
         return BackupReport(last: last, verdict: verdict)
     }
 
@@ -89,8 +89,8 @@ extension AuditLog {
                 atPath: file(in: folder) + suffix, toPath: "\(file(in: folder)).replaced-\(now)\(suffix)")
         }
         try manager.moveItem(atPath: fresh, toPath: file(in: folder))
-        if !manager.fileExists(atPath: Anchoring.file(in: folder)), manager.fileExists(atPath: anchors) {
-            try manager.copyItem(atPath: anchors, toPath: Anchoring.file(in: folder))
+        if !manager.fileExists(atPath: AnchorWriter.file(in: folder)), manager.fileExists(atPath: anchors) {
+            try manager.copyItem(atPath: anchors, toPath: AnchorWriter.file(in: folder))
         }
         try Files.sync(folderOf: file(in: folder))
     }

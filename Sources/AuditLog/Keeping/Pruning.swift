@@ -45,21 +45,21 @@ extension AuditLog {
     public func prune(before time: Int64, export path: String) throws -> Pruning {
         guard time <= now() - Pruning.youngest else { throw PruningError.tooYoung }
         guard !FileManager.default.fileExists(atPath: path) else { throw PruningError.fileExists }
-        let (base, end) = try database.read { db in (try ChainLink(baseOf: db), try Self.end(ofPruning: time, db)) }
+        let (base, end) = try database.read { db in (try ChainHead(baseOf: db), try Self.end(ofPruning: time, db)) }
         guard let end, end.seq > base.seq else { throw PruningError.nothingToPrune }
         try anchor()
         let hash = try export(after: base, upTo: end.seq, to: path)
         let pruning = Pruning(first: base.seq + 1, last: end.seq, mac: end.mac.text, sha256: hash)
-        let draft = Draft(
+        let newEntry = NewEntry(
             time: now(), phase: .event, intent: nil, actor: .portal, event: Event(.pruning, detail: pruning.text),
             outcome: Outcome(.succeeded), duration: nil)
-        let key = try ring.current(at: now())
-        // To undo millions of deletions takes more room than memory has.
+        let key = try keyStore.current(at: now())
+        // To undo millions of deletions takes more reserve than memory has.
         try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA temp_store = FILE") }
         try writer.inTransaction { db in
-            let last = try ChainLink(lastOf: db)
+            let last = try ChainHead(lastOf: db)
             try Self.delete(upTo: end, db)
-            _ = try draft.insert(after: last, sealedBy: key, into: db)
+            _ = try newEntry.insert(after: last, sealedBy: key, into: db)
         }
         try database.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -70,14 +70,14 @@ extension AuditLog {
     }
 
     /// The last entry that may go: all up to it are older, and no operation is divided or open.
-    private static func end(ofPruning time: Int64, _ db: Database) throws -> ChainLink? {
+    private static func end(ofPruning time: Int64, _ db: Database) throws -> ChainHead? {
         let younger = try Int64.fetchOne(
             db,
             sql: """
                 SELECT min(seq) FROM entry WHERE time >= ?1
                 AND seq >= (SELECT min(first) FROM hour WHERE hour >= ?1 / 3600000)
                 """, arguments: [time])
-        var last = try younger.map { $0 - 1 } ?? ChainLink(lastOf: db).seq
+        var last = try younger.map { $0 - 1 } ?? ChainHead(lastOf: db).seq
         if let open = try Int64.fetchOne(db, sql: "SELECT min(intent) FROM open_operation") {
             last = min(last, open - 1)
         }
@@ -87,10 +87,10 @@ extension AuditLog {
         return try Row.fetchOne(
             db, sql: "SELECT seq, mac FROM entry WHERE seq <= ? ORDER BY seq DESC LIMIT 1", arguments: [last]
         )
-        .map { ChainLink(seq: $0[0], mac: MAC($0[1] as Data)) }
+        .map { ChainHead(seq: $0[0], mac: MAC($0[1] as Data)) }
     }
 
-    private static func delete(upTo end: ChainLink, _ db: Database) throws {
+    private static func delete(upTo end: ChainHead, _ db: Database) throws {
         let last = end.seq
         // The index has no contents of its own: to be forgotten, a text must be said again.
         try db.execute(
@@ -121,7 +121,7 @@ extension AuditLog {
     // MARK: - The export
 
     /// Writes the entries to a file that gets its name only when it has read back as it stands here; its SHA-256.
-    private func export(after base: ChainLink, upTo last: Int64, to path: String) throws -> String {
+    private func export(after base: ChainHead, upTo last: Int64, to path: String) throws -> String {
         let part = path + ".part"
         _ = FileManager.default.createFile(atPath: part, contents: nil, attributes: [.posixPermissions: 0o600])
         let export = Export(Filter(), .jsonl, upTo: last, of: database)
@@ -139,11 +139,11 @@ extension AuditLog {
         return hash
     }
 
-    /// Reads an export and compares what each of its lines seals with what the log holds; the file's SHA-256.
-    private func readBack(_ path: String, after base: ChainLink, upTo last: Int64) throws -> String {
+    /// Reads an export and compares what each of its lines macChecker with what the log holds; the file's SHA-256.
+    private func readBack(_ path: String, after base: ChainHead, upTo last: Int64) throws -> String {
         let lines = try Lines(path)
-        var mine = Message()
-        var theirs = Message()
+        var mine = CanonicalEntry()
+        var theirs = CanonicalEntry()
         var link = base
         try database.read { db in
             let sql = "\(Schema.selection) WHERE seq > ? AND seq <= ? ORDER BY seq"
@@ -154,7 +154,7 @@ extension AuditLog {
                 guard let line = try lines.next(), let mac = theirs.add(exported: line), mac == row.mac,
                     mine.bytes == theirs.bytes
                 else { throw PruningError.exportDiffers(seq) }
-                link = ChainLink(seq: seq, mac: mac)
+                link = ChainHead(seq: seq, mac: mac)
                 return true
             }
         }
@@ -163,7 +163,7 @@ extension AuditLog {
     }
 }
 
-extension Message {
+extension CanonicalEntry {
     /// Adds the fields of an exported line; its MAC, or `nil` where it is no such line.
     fileprivate mutating func add(exported line: Data) -> MAC? {
         guard let object = try? JSONDecoder().decode([String: Field].self, from: line) else { return nil }

@@ -4,14 +4,14 @@ import GRDB
 /// window bounds how many entries are looked at.
 struct Plan {
     /// From where the candidates come.
-    enum Lead {
+    enum DrivingIndex {
         case everything
         case field(Condition)
         /// What the index of text is asked, which may let through more than what fits, and up to which entry it reaches.
         case text(String, indexed: Int64)
     }
 
-    let lead: Lead
+    let lead: DrivingIndex
     /// What is demanded of a candidate.
     let others: [Condition]
     /// The range of seqs in which entries are looked for; an empty one where none can fit.
@@ -60,9 +60,9 @@ struct Plan {
     /// The seqs among which all entries of the time asked for are. Clocks go backwards, so the hours say it exactly, and the
     /// order of the entries does not.
     private static func range(_ filter: Filter, _ db: Database) throws -> Range<Int64> {
-        let base = try ChainLink(baseOf: db).seq
+        let base = try ChainHead(baseOf: db).seq
         var low = base &+ 1
-        var high = try ChainLink(lastOf: db).seq
+        var high = try ChainHead(lastOf: db).seq
         if let from = filter.from {
             let first = try Int64.fetchOne(
                 db.cachedStatement(sql: "SELECT min(first) FROM hour WHERE hour >= ?"), arguments: [from / 3_600_000])
@@ -130,16 +130,16 @@ struct Condition {
     /// The index that leads to such entries, newest first.
     var index: String?
     /// Whether that index holds time, action and outcome as well.
-    var holdsMore = true
+    var isCovering = true
     /// Whether other fields' indices hold what is asked here.
-    var isHeld = false
+    var isCovered = false
 
     /// What a query asks of an entry whose row it reads anyway; the sign keeps SQLite from leading through another index.
     var onRow: String { "+" + sql }
 
     /// What a query asks of an entry that another index has led to. Its own index holds the answer in fewer pages than the rows.
     var onIndex: String {
-        guard let index, !isHeld else { return onRow }
+        guard let index, !isCovered else { return onRow }
         return "EXISTS (SELECT 1 FROM entry AS other INDEXED BY \(index) WHERE other.\(sql) AND other.seq = entry.seq)"
     }
 
@@ -154,16 +154,16 @@ struct Condition {
     /// All that a filter demands but its free text; those that are likely to be rare come first.
     static func all(_ filter: Filter, _ db: Database) throws -> [Condition] {
         var all: [Condition] = []
-        func add(_ column: String, _ value: String?, _ index: String, holdsMore: Bool = true, isHeld: Bool = false) {
+        func add(_ column: String, _ value: String?, _ index: String, isCovering: Bool = true, isCovered: Bool = false) {
             guard let value else { return }
             all.append(
                 Condition(
-                    sql: "\(column) = ?", values: [value.databaseValue], index: index, holdsMore: holdsMore,
-                    isHeld: isHeld))
+                    sql: "\(column) = ?", values: [value.databaseValue], index: index, isCovering: isCovering,
+                    isCovered: isCovered))
         }
-        add("operation", filter.operation, "entry_operation", holdsMore: false)
-        add("request_id", filter.requestID, "entry_request", holdsMore: false)
-        add("ticket", filter.ticket, "entry_ticket", holdsMore: false)
+        add("operation", filter.operation, "entry_operation", isCovering: false)
+        add("request_id", filter.requestID, "entry_request", isCovering: false)
+        add("ticket", filter.ticket, "entry_ticket", isCovering: false)
         if let user = filter.user {
             let isKnown = { (column: String) in
                 try Bool.fetchOne(
@@ -183,12 +183,12 @@ struct Condition {
         add("app_id", filter.app, "entry_app")
         add("admin_email", filter.admin, "entry_admin")
         add("address", filter.address, "entry_address")
-        add("outcome", filter.outcome?.rawValue, "entry_outcome", isHeld: true)
-        add("action", filter.action?.rawValue, "entry_action", isHeld: true)
+        add("outcome", filter.outcome?.rawValue, "entry_outcome", isCovered: true)
+        add("action", filter.action?.rawValue, "entry_action", isCovered: true)
         if let from = filter.from {
-            all.append(Condition(sql: "time >= ?", values: [from.databaseValue], isHeld: true))
+            all.append(Condition(sql: "time >= ?", values: [from.databaseValue], isCovered: true))
         }
-        if let to = filter.to { all.append(Condition(sql: "time <= ?", values: [to.databaseValue], isHeld: true)) }
+        if let to = filter.to { all.append(Condition(sql: "time <= ?", values: [to.databaseValue], isCovered: true)) }
         return all
     }
 

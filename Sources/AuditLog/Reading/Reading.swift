@@ -1,7 +1,7 @@
 import GRDB
 
 /// A page of the log under a filter.
-public struct Found: Sendable {
+public struct SearchPage: Sendable {
     /// The entries, newest first.
     public let entries: [Entry]
     /// From which seq on the log was searched; older entries may fit as well. `nil` where all of it was searched, or where
@@ -31,7 +31,7 @@ public struct Summary: Sendable, Equatable {
 
 extension AuditLog {
     /// A page of the entries that a filter lets through, newest first; the time that it takes is bounded.
-    public func find(_ filter: Filter, limit: Int) throws -> Found {
+    public func find(_ filter: Filter, limit: Int) throws -> SearchPage {
         try prepareText(filter)
         return try database.snapshot { db in
             let plan = try Plan(filter, db)
@@ -42,7 +42,7 @@ extension AuditLog {
     /// Counts what a filter lets through on all its pages, by day and outcome, up to `most` entries; the time that it takes is
     /// bounded.
     ///
-    /// Where nothing but actions, outcomes and whole days is asked, all are counted, since those figures are kept.
+    /// Where nothing but actions, outcomes and whole days is asked, all are counted, since those dailyCounts are kept.
     public func summary(_ filter: Filter, upTo most: Int) throws -> Summary {
         try prepareText(filter)
         return try database.snapshot { db in try summary(filter, upTo: most, db) }
@@ -52,7 +52,7 @@ extension AuditLog {
     /// of the log says.
     public func page(
         _ filter: Filter, limit: Int, countingUpTo most: Int, openLimit: Int
-    ) throws -> (found: Found, summary: Summary, open: [Entry]) {
+    ) throws -> (found: SearchPage, summary: Summary, open: [Entry]) {
         try prepareText(filter)
         return try database.snapshot { db in
             let open = try openOperations(limit: openLimit, db)
@@ -69,7 +69,7 @@ extension AuditLog {
     private func summary(_ filter: Filter, upTo most: Int, _ db: Database) throws -> Summary {
         var filter = filter
         filter.before = nil
-        if filter.asksOnlyDays { return Summary(parts: try figures.parts(filter, db), isWhole: true) }
+        if filter.asksOnlyDays { return Summary(parts: try dailyCounts.parts(filter, db), isWhole: true) }
         let plan = try Plan(filter, db)
         return Summary(try plan.search(limit: most.addingOne, patience: patience, db), plan, upTo: most)
     }
@@ -100,13 +100,13 @@ extension AuditLog {
     }
 
     /// The seq of the newest entry; 0 where there is none.
-    public var last: Int64 { get throws { try database.snapshot { db in try ChainLink(lastOf: db).seq } } }
+    public var last: Int64 { get throws { try database.snapshot { db in try ChainHead(lastOf: db).seq } } }
 
     /// Brings the index of free text up to the last entry; whether it got there.
     @discardableResult
     public func indexText(atMost most: Int = 5_000) throws -> Bool {
         let isBehind = try database.snapshot { db in
-            try Text.indexed(db) < ChainLink(lastOf: db).seq
+            try Text.indexed(db) < ChainHead(lastOf: db).seq
         }
         guard isBehind else { return true }
         return try writer.inTransaction { db in try Text.index(db, atMost: most) }
@@ -118,11 +118,11 @@ extension AuditLog {
         do { try indexText() } catch is DatabaseError {}
     }
 
-    private static func found(_ hits: Hits, _ plan: Plan, limit: Int, _ db: Database) throws -> Found {
+    private static func found(_ hits: Matches, _ plan: Plan, limit: Int, _ db: Database) throws -> SearchPage {
         let seqs = hits.hits.prefix(limit).map { String($0.seq) }.joined(separator: ",")
         let sql = "\(Schema.selection) WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC"
         let isAll = hits.hits.count < limit && hits.floor > plan.low
-        return Found(entries: try fetch(db, sql, ["[\(seqs)]"]), searchedFrom: isAll ? hits.floor : nil)
+        return SearchPage(entries: try fetch(db, sql, ["[\(seqs)]"]), searchedFrom: isAll ? hits.floor : nil)
     }
 
     private static func fetch(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> [Entry] {
@@ -136,7 +136,7 @@ extension AuditLog {
 }
 
 extension Summary {
-    fileprivate init(_ hits: Hits, _ plan: Plan, upTo most: Int) {
+    fileprivate init(_ hits: Matches, _ plan: Plan, upTo most: Int) {
         var counts: [Key: Int] = [:]
         // Neighbours are mostly of one day and ended alike: their number is kept until that changes.
         var run: (key: Key, count: Int)?

@@ -1,15 +1,15 @@
 import GRDB
 
 /// The newest entries that fit a filter, as far as a search went.
-struct Hits {
-    struct Hit {
+struct Matches {
+    struct Match {
         let seq: Int64
         let time: Int64
         let outcome: Outcome.Kind?
     }
 
     /// Newest first.
-    fileprivate(set) var hits: [Hit] = []
+    fileprivate(set) var hits: [Match] = []
     /// From which seq on the log was searched, unless there were more hits than asked for.
     fileprivate(set) var floor: Int64
 }
@@ -23,8 +23,8 @@ extension Plan {
     static let patience = Duration.milliseconds(8)
 
     /// Looks for the newest entries that fit, at most `limit`.
-    func search(limit: Int, patience: Duration, _ db: Database) throws -> Hits {
-        var round = Round(found: Hits(floor: low), room: window, limit: limit, end: .now + patience)
+    func search(limit: Int, patience: Duration, _ db: Database) throws -> Matches {
+        var round = SearchState(found: Matches(floor: low), reserve: window, limit: limit, end: .now + patience)
         guard case .text(_, let indexed) = lead else {
             _ = try look(through: lead, from: low, to: high, &round, db)
             return round.found
@@ -36,30 +36,30 @@ extension Plan {
         return round.found
     }
 
-    private struct Round {
-        var found: Hits
+    private struct SearchState {
+        var found: Matches
         /// How many more candidates are looked at; `nil` where each of them fits.
-        var room: Int?
+        var reserve: Int?
         let limit: Int
         let end: ContinuousClock.Instant
     }
 
     /// Looks at the candidates of a range, newest first; whether it got through all of them.
     private func look(
-        through lead: Lead, from low: Int64, to high: Int64, _ round: inout Round, _ db: Database
+        through lead: DrivingIndex, from low: Int64, to high: Int64, _ round: inout SearchState, _ db: Database
     ) throws -> Bool {
         let isSlow = if case .text = lead { true } else { false }
-        let most = round.room.map { $0 + 1 } ?? round.limit - round.found.hits.count
+        let most = round.reserve.map { $0 + 1 } ?? round.limit - round.found.hits.count
         let (sql, arguments) = candidates(through: lead, from: low, to: high, atMost: most)
         var isThrough = true
         try StoredRow.forEach(db, sql, arguments) { row in
             let seq = row.number(at: 0)
-            guard round.room != 0 else {
+            guard round.reserve != 0 else {
                 (round.found.floor, isThrough) = (seq + 1, false)
                 return false
             }
-            round.room? -= 1
-            if row.number(at: 3) == 1 { round.found.hits.append(Hits.Hit(row)) }
+            round.reserve? -= 1
+            if row.number(at: 3) == 1 { round.found.hits.append(Matches.Match(row)) }
             guard round.found.hits.count < round.limit, !isSlow || ContinuousClock.now < round.end else {
                 (round.found.floor, isThrough) = (seq, false)
                 return false
@@ -73,18 +73,18 @@ extension Plan {
     private var window: Int? {
         switch lead {
         case .everything where others.isEmpty: nil
-        case .everything where others.allSatisfy(\.isHeld): Self.windows.neighbours
-        case .field(let lead) where !lead.holdsMore: Self.windows.rows
+        case .everything where others.allSatisfy(\.isCovered): Self.windows.neighbours
+        case .field(let lead) where !lead.isCovering: Self.windows.rows
         case .field where others.isEmpty: nil
-        case .field where others.allSatisfy(\.isHeld): Self.windows.neighbours
-        case .field where others.allSatisfy({ $0.isHeld || $0.index != nil }): Self.windows.indices
+        case .field where others.allSatisfy(\.isCovered): Self.windows.neighbours
+        case .field where others.allSatisfy({ $0.isCovered || $0.index != nil }): Self.windows.indices
         case .everything, .field, .text: Self.windows.rows
         }
     }
 
     /// The candidates, newest first: seq, time, outcome, and whether it fits.
     private func candidates(
-        through lead: Lead, from low: Int64, to high: Int64, atMost most: Int
+        through lead: DrivingIndex, from low: Int64, to high: Int64, atMost most: Int
     ) -> (sql: String, arguments: StatementArguments) {
         var fits = others.map(\.onIndex)
         let range = [low.databaseValue, high.databaseValue]
@@ -113,7 +113,7 @@ extension Plan {
     }
 }
 
-extension Hits.Hit {
+extension Matches.Match {
     /// A row of seq, time and outcome.
     fileprivate init(_ row: StoredRow) {
         seq = row.number(at: 0)

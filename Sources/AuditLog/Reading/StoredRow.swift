@@ -16,7 +16,7 @@ import GRDB
         case outcome, status, errorType, requestID, observed, observedAt, duration, detail
         case mac
 
-        /// The columns that a MAC seals.
+        /// The columns that a MAC macChecker.
         static let sealed = (1...29).compactMap { Column(rawValue: Int32($0)) }
     }
 
@@ -79,8 +79,8 @@ import GRDB
     /// The MAC as it is stored.
     var mac: MAC { unsafe withBytes(.mac) { unsafe MAC($0) } }
 
-    /// Writes the message that the MAC seals.
-    func write(to message: inout Message, seq: Int64, after mac: MAC) {
+    /// Writes the message that the MAC macChecker.
+    func write(to message: inout CanonicalEntry, seq: Int64, after mac: MAC) {
         message.begin(seq, after: mac)
         for column in Column.sealed {
             switch kind(column) {

@@ -11,16 +11,16 @@ enum Text {
         || coalesce(reason || char(10), '') || coalesce(ticket, ''))
         """
 
-    /// What the index gets of an entry: its texts, and now and then a milestone.
-    static let contents = "\(expression) || iif(\(isMilestone), char(10) || '\(milestone)', '')"
+    /// What the index gets of an entry: its texts, and now and then a sentinel.
+    static let contents = "\(expression) || iif(\(isSentinel), char(10) || '\(sentinel)', '')"
 
     /// Which entries are in the index.
-    static let isIndexed = "(\(expression) <> '' OR \(isMilestone))"
+    static let isIndexed = "(\(expression) <> '' OR \(isSentinel))"
 
-    /// FTS5 looks for the next hit without end and cannot be interrupted. A milestone is a hit for every search, so that each
+    /// FTS5 looks for the next hit without end and cannot be interrupted. A sentinel is a hit for every search, so that each
     /// comes back once for so many entries and can be given up; three characters that nobody types (of Unicode's private use).
-    private static let milestone = "\u{E001}\u{E002}\u{E003}"
-    private static let isMilestone = "seq % 65536 = 0"
+    private static let sentinel = "\u{E001}\u{E002}\u{E003}"
+    private static let isSentinel = "seq % 65536 = 0"
 
     /// What an index of trigrams can find.
     static let shortest = 3
@@ -41,7 +41,7 @@ enum Text {
             let weights = try pieces.map { try weight($0, db) }
             pieces = zip(pieces, weights).sorted { $0.1 < $1.1 }.prefix(asked).map(\.0)
         }
-        return pieces.map { "(\($0) OR \(phrase(milestone)))" }.joined(separator: " AND ")
+        return pieces.map { "(\($0) OR \(phrase(sentinel)))" }.joined(separator: " AND ")
     }
 
     /// How many trigrams are asked for together, and how many are weighed to find them.
@@ -98,7 +98,7 @@ enum Text {
     /// Not a part of writing an entry: merging the index may take long, and must delay no intent.
     static func index(_ db: Database, atMost most: Int) throws -> Bool {
         let done = try indexed(db)
-        let last = try ChainLink(lastOf: db).seq
+        let last = try ChainHead(lastOf: db).seq
         guard done < last else { return true }
         let upTo = min(last, done &+ Int64(most))
         try db.cachedStatement(

@@ -4,7 +4,8 @@ public struct Verdict: Sendable, Equatable {
     public struct Fault: Sendable, Equatable {
         /// The kinds of faults; FORMAT.md says when each is found and which seq it names.
         public enum Kind: String, Sendable, CaseIterable {
-            case mac, gap, epoch, cut, lost, anchor, digest, anchors, silence, base, key
+            case mac, gap, epoch, cut, lost, anchor, digest, anchors, base, key
+            case missingAnchor = "silence"
         }
 
         public let seq: Int64
@@ -23,7 +24,7 @@ public struct Verdict: Sendable, Equatable {
     /// The seq of the last entry; 0 where the log has none.
     public internal(set) var last: Int64 = 0
     /// How many entries have a time before that of the entry before them: a clock went backwards.
-    public internal(set) var setbacks: Int64 = 0
+    public internal(set) var clockRegressions: Int64 = 0
     /// The intents of the operations that are open at the end.
     public internal(set) var open: [Int64] = []
     /// How many lines the file of anchors has.
@@ -38,7 +39,7 @@ public struct Verdict: Sendable, Equatable {
     /// The first entry that is not as it was written, or should be there and is not.
     public var firstBad: Int64? { faults.first?.seq }
 
-    mutating func note(_ kind: Fault.Kind, _ seq: Int64) {
+    mutating func add(_ kind: Fault.Kind, _ seq: Int64) {
         let fault = Fault(kind, seq)
         guard !faults.contains(fault) else { return }
         let place = faults.firstIndex { $0.seq > seq } ?? faults.endIndex
@@ -60,7 +61,7 @@ extension Verdict.Fault {
         case .anchor: "Entry #\(seq) is not the one that an anchor saw."
         case .digest: "Something between entry #\(seq) and the next anchor is not as the anchor saw it."
         case .anchors: "The anchors are not as they were written from entry #\(seq) on."
-        case .silence: "Entry #\(seq) was written after more than an hour without an anchor: anchors are missing."
+        case .missingAnchor: "Entry #\(seq) was written after more than an hour without an anchor: anchors are missing."
         case .base: "Entries before #\(seq) are missing, and no pruning is recorded that took them."
         case .key: "The key belongs to another log, so nothing can be said with it."
         }

@@ -3,7 +3,7 @@ import GRDB
 import Synchronization
 
 /// How far the log is known to be whole, for the page to start from.
-public struct Standing: Sendable, Equatable {
+public struct IntegrityStatus: Sendable, Equatable {
     /// The last check, and when it was made, in milliseconds since 1970-01-01 00:00 UTC; `nil` before the first one.
     public internal(set) var verdict: Verdict?
     public internal(set) var verified: Int64?
@@ -15,31 +15,29 @@ public struct Standing: Sendable, Equatable {
 
 extension AuditLog {
     /// How far the log is known to be whole.
-    public var currentStanding: Standing {
+    public var integrityStatus: IntegrityStatus {
         var standing = standing.withLock { $0 }
-        standing.anchored = anchoring.last?.time
-        standing.hasFirstKey = FileManager.default.fileExists(atPath: KeyRing.firstKey(in: folder))
+        standing.anchored = anchorWriter.last?.time
+        standing.hasFirstKey = FileManager.default.fileExists(atPath: KeyStore.firstKey(in: folder))
         return standing
     }
 
     /// Writes an anchor now.
     public func anchor() throws {
-        defer { history.goOn() }
-        try anchoring.anchor(at: now())
+        try anchorWriter.anchor(at: now())
     }
 
     /// Writes an anchor where the last one is an hour old.
     public func anchorIfDue() throws {
-        defer { history.goOn() }
-        try anchoring.anchorIfDue(at: now())
+        try anchorWriter.anchorIfDue(at: now())
     }
 
     /// Checks the entries that came since the last check that found nothing, against the anchors; its cost is that of the
     /// new entries. Without the first key, which is not on this machine, a change is found once an anchor has seen the entry.
     ///
     /// The outcome and the detail are for the entry that records the check.
-    public func verifyWhatIsNew() throws -> (verdict: Verdict, detail: String) {
-        let anchors = try Anchors(path: Anchoring.file(in: folder), keyID: ring.key.id, key: nil)
+    public func verifyNewEntries() throws -> (verdict: Verdict, detail: String) {
+        let anchors = try AnchorFile(path: AnchorWriter.file(in: folder), keyID: keyStore.key.id, key: nil)
         let start = try lastVerified().flatMap { hash in anchors.kept.last { Self.name(of: $0) == hash } }
         let end = anchors.kept.last
         let verdict = try database.read { db in
@@ -49,7 +47,6 @@ extension AuditLog {
             standing.verdict = verdict
             standing.verified = now()
         }
-        history.goOn()
         let detail = Detail(
             to: verdict.last, anchor: end.map(Self.name(of:)), firstBad: verdict.firstBad, entries: verdict.entries)
         return (verdict, detail.text)
@@ -111,9 +108,9 @@ extension AuditLog {
         return try database.read { db in
             let keyID = try String.fetchOne(db, sql: "SELECT key_id FROM log")
             let fits = first.map { $0.id == keyID } ?? true
-            let anchors = try Anchors(path: anchors, keyID: keyID, key: fits ? first : nil)
+            let anchors = try AnchorFile(path: anchors, keyID: keyID, key: fits ? first : nil)
             var verdict = try verify(db, anchors: anchors, key: fits ? first : nil, progress: progress)
-            if !fits { verdict.note(.key, 1) }
+            if !fits { verdict.add(.key, 1) }
             return verdict
         }
     }
@@ -130,10 +127,10 @@ extension AuditLog {
     }
 
     private static func verify(
-        _ db: Database, anchors: Anchors, key: Key?, after anchor: Anchor? = nil, upTo last: Int64? = nil,
+        _ db: Database, anchors: AnchorFile, key: Key?, after anchor: Anchor? = nil, upTo last: Int64? = nil,
         progress: (Int64) -> Void = { _ in }
     ) throws -> Verdict {
-        let base = try ChainLink(baseOf: db)
+        let base = try ChainHead(baseOf: db)
         var verifier = Verifier(anchors: anchors.kept, key: key, base: base, after: anchor)
         let sql = "\(Schema.selection) WHERE seq > ? AND seq <= ? ORDER BY seq"
         let range: StatementArguments = [anchor?.seq ?? .min, last ?? .max]
@@ -144,7 +141,7 @@ extension AuditLog {
         }
         var verdict = verifier.end(base: base)
         for fault in anchors.faults where anchor.map({ fault.seq > $0.seq }) ?? true {
-            verdict.note(fault.kind, fault.seq)
+            verdict.add(fault.kind, fault.seq)
         }
         verdict.anchors = anchors.lines
         return verdict

@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import Time
 
 /// Puts entries on the disk, those that come at the same time in one transaction and with one sync (group commit).
 ///
@@ -7,24 +8,23 @@ import Synchronization
 /// entry costs no change of thread, and no thread of its own stands by.
 final class Writer: Sendable {
     private let database: any DatabaseWriter
-    private let ring: KeyRing
-    private let anchoring: Anchoring
-    private let room: Room
-    private let history: History
+    private let keyStore: KeyStore
+    private let anchorWriter: AnchorWriter
+    private let reserve: DiskReserve
     private let folder: String
-    private let now: @Sendable () -> Int64
+    private let clock: any UTCClock
     private let state = Mutex(State())
     /// Happens when the disk has failed.
-    let failed = Happening()
+    let failed = Signal()
 
     private struct State {
         var waiting: [Waiting] = []
         var hasLeader = false
         /// Outcomes of work that was done, which the disk has refused so far.
-        var owed: [Draft] = []
+        var pending: [NewEntry] = []
         /// Set by an I/O error: what it left on the disk is not known until the next start has looked.
         var failure: AuditLogError?
-        /// Whether the last batch was refused; a full disk may have room again for the next.
+        /// Whether the last batch was refused; a full disk may have reserve again for the next.
         var isRefused = false
         /// Since the last checkpoint.
         var commits = 0
@@ -32,8 +32,8 @@ final class Writer: Sendable {
     }
 
     private struct Waiting {
-        /// `nil` for somebody who only waits for what is owed.
-        let draft: Draft?
+        /// `nil` for somebody who only waits for what is pending.
+        let newEntry: NewEntry?
         let continuation: CheckedContinuation<Turn, Never>
     }
 
@@ -50,34 +50,33 @@ final class Writer: Sendable {
     private static let entriesBetweenCheckpoints = 2_048
 
     init(
-        _ database: any DatabaseWriter, _ ring: KeyRing, _ anchoring: Anchoring, _ room: Room, _ history: History,
+        _ database: any DatabaseWriter, _ keyStore: KeyStore, _ anchorWriter: AnchorWriter, _ reserve: DiskReserve,
         folder: String,
-        now: @escaping @Sendable () -> Int64
+        clock: any UTCClock
     ) {
         self.database = database
-        self.ring = ring
-        self.anchoring = anchoring
-        self.room = room
-        self.history = history
+        self.keyStore = keyStore
+        self.anchorWriter = anchorWriter
+        self.reserve = reserve
         self.folder = folder
-        self.now = now
+        self.clock = clock
     }
 
     /// Writes an entry; when this returns, the entry has been synced to the disk.
-    func append(_ draft: Draft) async throws(AuditLogError) -> Entry {
-        guard let entry = try await write(draft) else {
+    func append(_ newEntry: NewEntry) async throws(AuditLogError) -> Entry {
+        guard let entry = try await write(newEntry) else {
             throw .unavailable("The writer of the audit log had nothing to write.")
         }
         return entry
     }
 
-    /// Writes what is owed, and a page in any case; when this returns, nothing is owed, and the disk takes entries.
-    func writeWhatIsOwed() async throws(AuditLogError) { _ = try await write(nil) }
+    /// Writes what is pending, and a page in any case; when this returns, nothing is pending, and the disk takes entries.
+    func flushPending() async throws(AuditLogError) { _ = try await write(nil) }
 
-    private func write(_ draft: Draft?) async throws(AuditLogError) -> Entry? {
+    private func write(_ newEntry: NewEntry?) async throws(AuditLogError) -> Entry? {
         let turn = await withCheckedContinuation { continuation in
             let leads = state.withLock { state in
-                state.waiting.append(Waiting(draft: draft, continuation: continuation))
+                state.waiting.append(Waiting(newEntry: newEntry, continuation: continuation))
                 guard !state.hasLeader else { return false }
                 state.hasLeader = true
                 return true
@@ -91,33 +90,32 @@ final class Writer: Sendable {
     }
 
     /// Keeps an outcome that could not be written, to be written ahead of the next entry.
-    func owe(_ draft: Draft) {
-        state.withLock { $0.owed.append(draft) }
-        history.goOn()
+    func deferOutcome(_ newEntry: NewEntry) {
+        state.withLock { $0.pending.append(newEntry) }
     }
 
-    /// The operations whose outcomes are owed.
-    var owedOperations: Set<String> { state.withLock { Set($0.owed.compactMap(\.event.operation)) } }
+    /// The operations whose outcomes are pending.
+    var pendingOperations: Set<String> { state.withLock { Set($0.pending.compactMap(\.event.operation)) } }
 
     /// Whether the disk has failed.
     var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
     /// Whether every outcome is on the disk and the last write did not fail.
-    var isSound: Bool { state.withLock { $0.owed.isEmpty && !$0.isRefused && $0.failure == nil } }
+    var isWritable: Bool { state.withLock { $0.pending.isEmpty && !$0.isRefused && $0.failure == nil } }
 
-    /// Writes the batch, whose first draft is the leader's own, and gives the others their results.
+    /// Writes the batch, whose first newEntry is the leader's own, and gives the others their results.
     private func lead() -> Written {
-        let (batch, owed, failure) = state.withLock { state in
+        let (batch, pending, failure) = state.withLock { state in
             let batch = Array(state.waiting.prefix(Self.largestBatch))
             state.waiting.removeFirst(batch.count)
-            return (batch, state.owed, state.failure)
+            return (batch, state.pending, state.failure)
         }
         let results: [Written]
         do {
             if let failure { throw failure }
-            results = try commit(batch.map(\.draft), after: owed)
+            results = try commit(batch.map(\.newEntry), after: pending)
             state.withLock { state in
-                state.owed.removeFirst(owed.count)
+                state.pending.removeFirst(pending.count)
                 state.isRefused = Self.isRefusedWhole(results)
             }
             checkpointIfDue(after: batch.count)
@@ -126,7 +124,6 @@ final class Writer: Sendable {
             state.withLock { $0.isRefused = true }
             results = batch.map { _ in .failure(refusal) }
         }
-        history.goOn()
         let next = state.withLock { state in
             state.hasLeader = !state.waiting.isEmpty
             return state.waiting.first?.continuation
@@ -138,52 +135,52 @@ final class Writer: Sendable {
         return results.first ?? .success(nil)
     }
 
-    /// Writes a batch, and where the disk is full, once more in the room that is kept for that.
-    private func commit(_ drafts: [Draft?], after owed: [Draft]) throws -> [Written] {
-        let now = now()
+    /// Writes a batch, and where the disk is full, once more in the reserve that is kept for that.
+    private func commit(_ newEntries: [NewEntry?], after pending: [NewEntry]) throws -> [Written] {
+        let now = clock.now
         // An anchor that cannot be written keeps no entry out: that it is missing shows.
-        do { try anchoring.anchorIfDue(at: now) } catch { _ = unavailable(error) }
+        do { try anchorWriter.anchorIfDue(at: now) } catch { _ = unavailable(error) }
         let key = try roomyKey(at: now)
-        let refusal = drafts.contains { $0?.phase == .intent } ? room.refusal : nil
+        let refusal = newEntries.contains { $0?.phase == .intent } ? reserve.refusal : nil
         do {
-            return try commit(drafts, after: owed, sealedBy: key, refusal: refusal)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && room.giveUpBallast() {
-            return try commit(drafts, after: owed, sealedBy: key, refusal: room.refusal)
+            return try commit(newEntries, after: pending, sealedBy: key, refusal: refusal)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && reserve.release() {
+            return try commit(newEntries, after: pending, sealedBy: key, refusal: reserve.refusal)
         }
     }
 
-    /// The key that seals now; moving it on needs a little room as well.
-    private func roomyKey(at now: Int64) throws -> Key {
-        do { return try ring.current(at: now) } catch {
-            guard room.giveUpBallast() else { throw error }
-            return try ring.current(at: now)
+    /// The key that macChecker now; moving it on needs a little reserve as well.
+    private func roomyKey(at now: UTCTime) throws -> Key {
+        do { return try keyStore.current(at: now) } catch {
+            guard reserve.release() else { throw error }
+            return try keyStore.current(at: now)
         }
     }
 
     private func commit(
-        _ drafts: [Draft?], after owed: [Draft], sealedBy key: Key, refusal: AuditLogError?
+        _ newEntries: [NewEntry?], after pending: [NewEntry], sealedBy key: Key, refusal: AuditLogError?
     ) throws -> [Written] {
         try database.writeWithoutTransaction { db in
             try db.transaction(.immediate) {
-                var last = try ChainLink(lastOf: db)
+                var last = try ChainHead(lastOf: db)
                 // What was settled meanwhile needs its outcome no more.
-                for draft in owed where try Self.isOpen(draft, db) {
-                    if let entry = try Self.insert(draft, after: last, sealedBy: key, into: db) {
-                        last = ChainLink(seq: entry.seq, mac: entry.mac)
+                for newEntry in pending where try Self.isOpen(newEntry, db) {
+                    if let entry = try Self.insert(newEntry, after: last, sealedBy: key, into: db) {
+                        last = ChainHead(seq: entry.seq, mac: entry.mac)
                     }
                 }
-                return try drafts.map { draft in
-                    guard let draft else {
+                return try newEntries.map { newEntry in
+                    guard let newEntry else {
                         // Somebody asks whether the disk takes anything: only a page that is written tells.
                         try db.cachedStatement(sql: "UPDATE log SET segment = segment").execute()
                         return .success(nil)
                     }
-                    if draft.phase == .intent, let refusal { return .failure(refusal) }
+                    if newEntry.phase == .intent, let refusal { return .failure(refusal) }
                     do {
-                        guard let entry = try Self.insert(draft, after: last, sealedBy: key, into: db) else {
-                            return .failure(.operationUsed(draft.event.operation ?? ""))
+                        guard let entry = try Self.insert(newEntry, after: last, sealedBy: key, into: db) else {
+                            return .failure(.duplicateOperation(newEntry.event.operation ?? ""))
                         }
-                        last = ChainLink(seq: entry.seq, mac: entry.mac)
+                        last = ChainHead(seq: entry.seq, mac: entry.mac)
                         return .success(entry)
                     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
                         // A constraint undoes its own statement only: the others in the batch are none the worse.
@@ -196,7 +193,6 @@ final class Writer: Sendable {
 
     /// Does something else with the database than to write entries; a disk that fails under it has failed for all.
     func inTransaction<Value>(_ work: (Database) throws -> Value) throws -> Value {
-        defer { history.goOn() }
         do {
             return try database.writeWithoutTransaction { db in try db.transaction(.immediate) { try work(db) } }
         } catch {
@@ -210,23 +206,23 @@ final class Writer: Sendable {
         results.allSatisfy { if case .failure(.unavailable) = $0 { true } else { false } }
     }
 
-    private static func isOpen(_ outcome: Draft, _ db: Database) throws -> Bool {
+    private static func isOpen(_ outcome: NewEntry, _ db: Database) throws -> Bool {
         try Bool.fetchOne(
             db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM open_operation WHERE intent = ?)"),
             arguments: [outcome.intent]) ?? false
     }
 
-    /// Inserts a draft; `nil` where its operation has that phase already.
+    /// Inserts a newEntry; `nil` where its operation has that phase already.
     private static func insert(
-        _ draft: Draft, after last: ChainLink, sealedBy key: Key, into db: Database
+        _ newEntry: NewEntry, after last: ChainHead, sealedBy key: Key, into db: Database
     ) throws -> Entry? {
         do {
-            return try draft.insert(after: last, sealedBy: key, into: db)
+            return try newEntry.insert(after: last, sealedBy: key, into: db)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            guard let operation = draft.event.operation else { throw error }
+            guard let operation = newEntry.event.operation else { throw error }
             let isUsed = try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM entry WHERE operation = ? AND phase = ?)"),
-                arguments: [operation, draft.phase.rawValue])
+                arguments: [operation, newEntry.phase.rawValue])
             if isUsed == true { return nil }
             throw error
         }
@@ -262,8 +258,8 @@ final class Writer: Sendable {
                 return state.failure == nil
             }
             if isFirst {
-                Unsoundness.note(in: folder)
-                failed.happen()
+                DamageMarker.write(in: folder)
+                failed.fire()
             }
         }
         return failure

@@ -53,7 +53,7 @@ struct Audit: Sendable {
         let isNewestOnly = if case .exactly = count { false } else { true }
         page.chart = Chart(summary.parts, form, today: today, isNewestOnly: isNewestOnly)
         page.presets = Preset.presets(form, today: today)
-        page.standing = StandingView(audit.currentStanding, at: now)
+        page.standing = StandingView(audit.integrityStatus, at: now)
         return page
     }
 

@@ -2,7 +2,7 @@ import AuditLog
 import Templates
 
 /// The log under a filter.
-struct AuditPage: Page {
+struct AuditPage: ViewModel {
     let form: FilterForm
     var sentence: String?
     var entries: [EntryView] = []
@@ -47,7 +47,7 @@ struct AuditPage: Page {
 }
 
 /// A choice of a menu.
-struct Choice: Page {
+struct Choice: ViewModel {
     let word: String
     let isChosen: Bool
 
@@ -59,7 +59,7 @@ struct Choice: Page {
 }
 
 /// A part of the filter that can be taken away.
-struct Chip: Page {
+struct Chip: ViewModel {
     let text: String
     let link: Link
 
@@ -67,7 +67,7 @@ struct Chip: Page {
 }
 
 /// A time that is often asked for.
-struct Preset: Page {
+struct Preset: ViewModel {
     let name: String
     let link: Link
 

@@ -2,7 +2,7 @@ import AuditLog
 import Templates
 
 /// The entries a day, stacked by outcome, as bars and as a table; each day leads to its entries under the same filter.
-struct Chart: Page {
+struct Chart: ViewModel {
     let days: [ChartDay]
     let kinds: [ChartKind]
     /// What is shown, in words.
@@ -44,7 +44,7 @@ struct Chart: Page {
 }
 
 /// A day of the chart.
-struct ChartDay: Page {
+struct ChartDay: ViewModel {
     let day: Int64
     let parts: [Summary.Part]
     let bars: [ChartBar]
@@ -80,7 +80,7 @@ struct ChartDay: Page {
 }
 
 /// A part of a bar.
-struct ChartBar: Page {
+struct ChartBar: ViewModel {
     let x: Int
     let y: Double
     let height: Double
@@ -96,7 +96,7 @@ struct ChartBar: Page {
 }
 
 /// A way to end, as the chart tells it apart.
-struct ChartKind: Page {
+struct ChartKind: ViewModel {
     let outcome: Outcome.Kind?
     var name: String { outcome?.rawValue ?? "intent" }
 

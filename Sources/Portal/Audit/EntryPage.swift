@@ -2,7 +2,7 @@ import AuditLog
 import Templates
 
 /// One entry with all its fields, the other entries of its operation, and its neighbours in the chain.
-struct EntryPage: Page {
+struct EntryPage: ViewModel {
     let entry: EntryView
     let others: [EntryView]
     let before: EntryView?

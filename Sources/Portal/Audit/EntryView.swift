@@ -4,7 +4,7 @@ import Stytch
 import Templates
 
 /// An entry as a page shows it, with the names that were frozen in it.
-struct EntryView: Page {
+struct EntryView: ViewModel {
     let entry: Entry
     let time: MomentView
     /// The entry's own page, where the admin may see it.
@@ -14,8 +14,8 @@ struct EntryView: Page {
     init(_ entry: Entry, for admin: Admin, at now: Moment) {
         self.entry = entry
         time = MomentView(moment: Moment(entry.time), now: now)
-        link = admin.may(.audit) ? Links.entry(entry.seq) : nil
-        userLink = admin.may(.lookUp) ? entry.event.user.flatMap { UserID($0.id) }.map { Links.user($0) } : nil
+        link = admin.isAllowed(.audit) ? Links.entry(entry.seq) : nil
+        userLink = admin.isAllowed(.lookUp) ? entry.event.user.flatMap { UserID($0.id) }.map { Links.user($0) } : nil
     }
 
     /// The outcome as one word, or what an intent is.

@@ -54,7 +54,7 @@ struct Exports: Sendable {
         if request.method != .head { try await record(form, format, by: admin) }
         let export = try audit.export(form.filter, as: format)
         response[.contentDisposition] = "attachment; filename=\"\(format.fileName(at: Moment(now())))\""
-        response.rest = {
+        response.stream = {
             try withExtendedLifetime(place) { try export.next() }
         }
         return response
@@ -76,7 +76,7 @@ struct Exports: Sendable {
     ) async throws {
         let event = Event(
             .export, typed: form.sentence, detail: "{\"format\":\"\(format.rawValue)\",\"collected\":\(isCollected)}")
-        try await audit.note(event, Outcome(.succeeded), by: admin.actor)
+        try await audit.recordEvent(event, Outcome(.succeeded), by: admin.actor)
     }
 }
 

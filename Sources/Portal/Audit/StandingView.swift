@@ -2,7 +2,7 @@ import AuditLog
 import Templates
 
 /// How far the log is known to be whole, in a sentence, and whether that needs attention.
-struct StandingView: Page {
+struct StandingView: ViewModel {
     let text: String
     let isBad: Bool
     let hasFirstKey: Bool
@@ -10,7 +10,7 @@ struct StandingView: Page {
     /// Older than two periods of the anchors, it is a warning.
     private static let patience: Int64 = 2 * 60 * 60_000
 
-    init(_ standing: Standing, at now: Moment) {
+    init(_ standing: IntegrityStatus, at now: Moment) {
         hasFirstKey = standing.hasFirstKey
         let anchor = standing.anchored.map { "last anchor \(Moment($0).ago(at: now))" } ?? "no anchor yet"
         guard let verdict = standing.verdict, let verified = standing.verified else {

@@ -3,7 +3,7 @@ import AuditLog
 import HTTP
 
 /// Somebody who has signed in; only the door makes one.
-struct Admin: Caller {
+struct Admin: Principal {
     let account: Account
     let session: Session
     /// The secret of the session, from which the tokens of its forms are made.
@@ -11,7 +11,7 @@ struct Admin: Caller {
     /// The network address of this request.
     let address: String
 
-    func may(_ permission: Permission) -> Bool { account.role.permissions.contains(permission) }
+    func isAllowed(_ permission: Permission) -> Bool { account.role.permissions.contains(permission) }
 
     /// The admin as the log freezes who acted.
     var actor: Actor {
@@ -22,9 +22,9 @@ struct Admin: Caller {
 }
 
 /// Somebody who has not signed in.
-struct Visitor: Caller {
+struct Visitor: Principal {
     /// What a page may demand of a visitor.
     enum Permission: Hashable, Sendable { case none }
 
-    func may(_ permission: Permission) -> Bool { true }
+    func isAllowed(_ permission: Permission) -> Bool { true }
 }

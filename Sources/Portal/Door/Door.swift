@@ -47,7 +47,7 @@ struct Door: Sendable {
         case .found(let route, let request):
             visit.route = route.pattern
             guard let admin else { return try turnAway(request) }
-            guard admin.may(route.permission) else { throw try await refusal(of: request, to: admin) }
+            guard admin.isAllowed(route.permission) else { throw try await refusal(of: request, to: admin) }
             if request.method == .post { try gates.check(try request.form(), token: admin.token) }
             return try await route.handler(request, admin)
         }
@@ -72,7 +72,7 @@ struct Door: Sendable {
 
     private func refusal(of request: Request, to admin: Admin) async throws -> HTTPError {
         let event = Event(.refusal, typed: "\(request.method.rawValue) \(request.path)")
-        try await audit.note(event, Outcome(.refused, errorType: "permission"), by: admin.actor)
+        try await audit.recordEvent(event, Outcome(.refused, errorType: "permission"), by: admin.actor)
         return HTTPError(.forbidden, "Your role, \(admin.account.role.rawValue), does not allow this.")
     }
 }

@@ -29,7 +29,7 @@ struct Gates: OptionSet, Sendable {
     /// Refuses a form without the token of the session that it was made in.
     func check(_ form: Form, token: Token?) throws(HTTPError) {
         guard contains(.token) else { return }
-        guard let token, let text = form["csrf"], token.admits(csrf: text) else {
+        guard let token, let text = form["csrf"], token.isValid(csrf: text) else {
             throw HTTPError(
                 .forbidden,
                 "This form belongs to a session that has ended. Go back, load the page again and send it once more.")

@@ -3,7 +3,7 @@ import HTTPTypes
 import Templates
 
 /// The page of an error.
-struct ErrorPage: Page {
+struct ErrorPage: ViewModel {
     let problem: Problem
     /// What the operator finds the line of the worker's log by.
     let reference: String
@@ -16,7 +16,7 @@ struct ErrorPage: Page {
 }
 
 /// Where somebody who followed a link from another site steps in; nothing of what was asked for is shown.
-struct ThresholdPage: Page {
+struct ThresholdPage: ViewModel {
     let next: Link
 
     static let fields: Fields<Self> = ["next": .link(\.next)]

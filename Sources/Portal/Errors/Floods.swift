@@ -42,6 +42,6 @@ final class Floods: Sendable {
         guard isTooMany else { return }
         let actor = Actor(adminID: nil, email: "somebody", role: nil, address: client, session: nil)
         let event = Event(.refusal, typed: "\(Self.most) requests within a minute that cannot be accepted")
-        _ = try? await audit.note(event, Outcome(.refused, errorType: "flood"), by: actor)
+        _ = try? await audit.recordEvent(event, Outcome(.refused, errorType: "flood"), by: actor)
     }
 }

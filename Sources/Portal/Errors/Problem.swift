@@ -65,7 +65,7 @@ struct Problem: Error, Sendable {
 
     private init(_ error: AuditLogError) {
         switch error {
-        case .outcomeOwed(let intent, let outcome):
+        case .outcomePending(let intent, let outcome):
             self.init(
                 .serviceUnavailable, "The outcome is not recorded yet",
                 "The revocation of entry \(intent) ended (\(outcome.kind.rawValue)), but the audit log could not take its outcome.",
@@ -76,7 +76,7 @@ struct Problem: Error, Sendable {
                 .serviceUnavailable, "The audit log cannot be written",
                 "Nothing is done here that cannot be recorded, so nothing was done.",
                 "Tell the operator. Try again when the log can be written.", fields: [.retryAfter: "30"], detail: why)
-        case .operationUsed, .inUse:
+        case .duplicateOperation, .inUse:
             self.init(
                 .conflict, "This was sent before", "The same form has been sent already, and it was carried out once.",
                 "Look at the user again to see how it ended.")
@@ -127,7 +127,7 @@ extension Problem {
                     .badGateway, "Stytch failed", "Stytch answered that something went wrong on its side.",
                     "Try again in a minute. If it lasts, look at Stytch's status page."
                 )
-            case .unreadable:
+            case .malformedResponse:
                 (
                     .badGateway, "Stytch's answer cannot be read", "What came back is not an answer of the Stytch API.",
                     "Try again in a minute. If it lasts, give the operator the reference below."
@@ -145,6 +145,6 @@ extension Problem {
             }
         self.init(status, title, message, advice, requestID: error.requestID)
         if error.reason == .tooManyRequests { fields[.retryAfter] = String(error.retryAfter ?? 30) }
-        if case .unreadable(let why) = error.reason { detail = why }
+        if case .malformedResponse(let why) = error.reason { detail = why }
     }
 }

@@ -12,7 +12,7 @@ final class Metrics: Sendable {
     func countCall(_ result: String) { calls.withLock { $0[result, default: 0] &+= 1 } }
 
     /// All counts; whether the audit log takes entries, and was whole when it was checked last; how many operations are open.
-    func text(isSound: Bool, isWhole: Bool, open: Int) -> String {
+    func text(isWritable: Bool, isWhole: Bool, open: Int) -> String {
         var lines = ["# TYPE portal_answers_total counter"]
         lines += answers.withLock { $0.sorted { $0.key < $1.key } }.map {
             #"portal_answers_total{status="\#($0.key)"} \#($0.value)"#
@@ -21,7 +21,7 @@ final class Metrics: Sendable {
         lines += calls.withLock { $0.sorted { $0.key < $1.key } }.map {
             #"portal_stytch_calls_total{result="\#($0.key)"} \#($0.value)"#
         }
-        lines += ["# TYPE portal_audit_log_sound gauge", "portal_audit_log_sound \(isSound ? 1 : 0)"]
+        lines += ["# TYPE portal_audit_log_sound gauge", "portal_audit_log_sound \(isWritable ? 1 : 0)"]
         lines += ["# TYPE portal_audit_log_whole gauge", "portal_audit_log_whole \(isWhole ? 1 : 0)"]
         lines += ["# TYPE portal_open_operations gauge", "portal_open_operations \(open)"]
         return lines.joined(separator: "\n") + "\n"

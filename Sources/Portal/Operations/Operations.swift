@@ -13,25 +13,25 @@ struct Operations: Sendable {
     }
 
     private func health(_ request: Request, by visitor: Visitor) -> Response {
-        audit.isSound ? .text("ok\n") : .text("the audit log cannot be written\n", status: .serviceUnavailable)
+        audit.isWritable ? .text("ok\n") : .text("the audit log cannot be written\n", status: .serviceUnavailable)
     }
 
     private func count(_ request: Request, by visitor: Visitor) throws -> Response {
         .text(
             metrics.text(
-                isSound: audit.isSound, isWhole: audit.currentStanding.verdict?.isWhole ?? true,
+                isWritable: audit.isWritable, isWhole: audit.integrityStatus.verdict?.isWhole ?? true,
                 open: try audit.openOperations().count))
     }
 }
 
-/// A sender whose calls are counted.
-struct CountedSender: Sender {
-    let sender: any Sender
+/// A transport whose calls are counted.
+struct MeteredTransport: Transport {
+    let transport: any Transport
     let metrics: Metrics
 
     func send(_ request: Request) async throws -> Response {
         do {
-            let response = try await sender.send(request)
+            let response = try await transport.send(request)
             metrics.countCall("\(response.status.code / 100)xx")
             return response
         } catch {

@@ -4,13 +4,13 @@ import HTTPTypes
 import Templates
 
 /// What stands around every page: the header, the find box, the admin's menu, the addresses of style and script.
-struct Chrome: Page {
+struct Chrome: ViewModel {
     let surroundings: Surroundings
     let admin: Admin?
     /// What stands in the find box.
     var typed = ""
-    var mayLookUp: Bool { admin?.may(.lookUp) ?? false }
-    var mayAudit: Bool { admin?.may(.audit) ?? false }
+    var mayLookUp: Bool { admin?.isAllowed(.lookUp) ?? false }
+    var mayAudit: Bool { admin?.isAllowed(.audit) ?? false }
 
     static let fields: Fields<Self> = [
         "style": .link(\.surroundings.style), "script": .link(\.surroundings.script),
@@ -52,7 +52,7 @@ struct Pages: Sendable {
     let surroundings: Surroundings
 
     func page(
-        _ template: String, _ page: some Page, for admin: Admin?, typed: String = "", status: HTTPResponse.Status = .ok
+        _ template: String, _ page: some ViewModel, for admin: Admin?, typed: String = "", status: HTTPResponse.Status = .ok
     ) throws -> Response {
         let chrome = Chrome(surroundings: surroundings, admin: admin, typed: typed)
         return .html(try templates.render(template, chrome, page), status: status)

@@ -117,7 +117,7 @@ struct Moment: Sendable, Equatable {
 }
 
 /// A moment as a page shows it: exact, and beside it how long ago.
-struct MomentView: Page {
+struct MomentView: ViewModel {
     let moment: Moment
     let now: Moment
 

@@ -9,7 +9,7 @@ struct TypedGrounds: Sendable {
 }
 
 /// The page on which a revocation is confirmed: to whom, which app, what it could do, what will happen, and why.
-struct ConfirmationPage: Page {
+struct ConfirmationPage: ViewModel {
     let confirmation: Confirmations.Confirmation
     let token: String
     let typed: TypedGrounds

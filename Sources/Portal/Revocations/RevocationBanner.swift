@@ -4,7 +4,7 @@ import Stytch
 import Templates
 
 /// How a revocation ended, told no stronger than its last entry knows it (product rule 7).
-struct RevocationBanner: Page {
+struct RevocationBanner: ViewModel {
     let entry: Entry
     /// Whether Stytch lists the app now; `nil` where nobody has looked.
     let isStillListed: Bool?
@@ -15,9 +15,9 @@ struct RevocationBanner: Page {
     init(_ entry: Entry, isStillListed: Bool?, for admin: Admin) {
         self.entry = entry
         self.isStillListed = isStillListed
-        link = admin.may(.audit) ? Links.entry(entry.seq) : nil
+        link = admin.isAllowed(.audit) ? Links.entry(entry.seq) : nil
         let isDone = [.succeeded, .applied, .alreadyRevoked, .unknown, nil].contains(entry.outcome?.kind)
-        again = isDone || !admin.may(.revoke) ? nil : Grant(of: entry).map { Links.revocation(of: $0) }
+        again = isDone || !admin.isAllowed(.revoke) ? nil : Grant(of: entry).map { Links.revocation(of: $0) }
     }
 
     private var app: String { entry.event.app.map { $0.name.isEmpty ? $0.id : $0.name } ?? "the app" }
@@ -90,7 +90,7 @@ struct RevocationBanner: Page {
 }
 
 /// How a revocation ended, on a page that needs nothing from Stytch.
-struct ResultPage: Page {
+struct ResultPage: ViewModel {
     let banner: RevocationBanner
     let grant: Grant
 

@@ -64,7 +64,7 @@ struct Revocations: Sendable {
             return try await audit.record(event, by: admin.actor) { await revoke(confirmation.grant) }.outcome
         } catch {
             // Only of a form that was never sent may be said that nothing was done.
-            if case .outcomeOwed = error { throw error }
+            if case .outcomePending = error { throw error }
             guard let last = try lastEntry(of: confirmation.operation, on: confirmation.grant) else { throw error }
             return last
         }

@@ -22,7 +22,7 @@ struct SignIn: Sendable {
     }
 
     func addRoutes(to router: inout Router<Admin>) {
-        router.post(Paths.signOut, requires: .beHere, end)
+        router.post(Paths.signOut, requires: .signedIn, end)
     }
 
     /// The form, with a secret of its own in the cookie, so that nobody can be signed in from elsewhere (S-15).
@@ -41,7 +41,7 @@ struct SignIn: Sendable {
             let (token, session) = try accounts.signIn(email, password: password)
             let admin = Admin(account: session.account, session: session, token: token, address: request.client)
             do {
-                try await audit.note(Event(.signIn), Outcome(.succeeded), by: admin.actor)
+                try await audit.recordEvent(Event(.signIn), Outcome(.succeeded), by: admin.actor)
             } catch {
                 try accounts.signOut(token)
                 throw error
@@ -54,7 +54,7 @@ struct SignIn: Sendable {
             // What is no address may be a password typed into the wrong field: it is not kept.
             let typed = Email(email)?.description ?? "not an address"
             let actor = Actor(adminID: nil, email: typed, role: nil, address: request.client, session: nil)
-            try await audit.note(Event(.signIn), Outcome(.refused, errorType: "credentials"), by: actor)
+            try await audit.recordEvent(Event(.signIn), Outcome(.refused, errorType: "credentials"), by: actor)
             return try page(request, token: Self.token(of: request) ?? Token(), email: email, isRefused: true)
         }
     }
@@ -62,7 +62,7 @@ struct SignIn: Sendable {
     /// Leaving is never refused: where the log cannot be written, the worker's log says so, and the session ends all the same.
     private func end(_ request: Request, by admin: Admin) async throws -> Response {
         try accounts.signOut(admin.token)
-        do { try await audit.note(Event(.signOut), Outcome(.succeeded), by: admin.actor) } catch {
+        do { try await audit.recordEvent(Event(.signOut), Outcome(.succeeded), by: admin.actor) } catch {
             log.error("a sign-out has no entry", metadata: ["admin": "\(admin.account.email)", "why": "\(error)"])
         }
         var response = Response.seeOther(Links.signIn())

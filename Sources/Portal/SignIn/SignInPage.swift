@@ -2,7 +2,7 @@ import HTTP
 import Templates
 
 /// The form to sign in.
-struct SignInPage: Page {
+struct SignInPage: ViewModel {
     let action: Link
     let token: String
     let email: String

@@ -28,7 +28,7 @@ public final class Upkeep: Sendable {
     /// Records that the portal begins to serve, anchors the log and checks it; before it does.
     public func begin(version: String) async {
         await attempt("the start has no entry") {
-            try await audit.note(Event(.start, typed: version), Outcome(.succeeded), by: .portal)
+            try await audit.recordEvent(Event(.start, typed: version), Outcome(.succeeded), by: .portal)
         }
         await attempt("the log cannot be anchored") { try audit.anchor() }
         await attempt("the log cannot be checked", check)
@@ -37,13 +37,13 @@ public final class Upkeep: Sendable {
 
     /// Does what is due; to be called every few seconds.
     public func pass() async {
-        await attempt("an outcome is still owed") { try await audit.settleDebts() }
+        await attempt("an outcome is still owed") { try await audit.flushPending() }
         await attempt("open operations cannot be settled", settle)
         await attempt("sessions that ended have no entries", recordEndedSessions)
         await attempt("changes of admins have no entries", recordChanges)
         await attempt("the log cannot be anchored") { try audit.anchorIfDue() }
         await attempt("the log cannot be checked") {
-            guard audit.currentStanding.anchored != state.withLock({ $0.checked }) else { return }
+            guard audit.integrityStatus.anchored != state.withLock({ $0.checked }) else { return }
             try await check()
         }
         // Little by little, since entries wait for each part.
@@ -55,7 +55,7 @@ public final class Upkeep: Sendable {
 
     /// Records that the portal ends in good order, and anchors the log.
     public func end() async {
-        await attempt("the stop has no entry") { try await audit.note(Event(.stop), Outcome(.succeeded), by: .portal) }
+        await attempt("the stop has no entry") { try await audit.recordEvent(Event(.stop), Outcome(.succeeded), by: .portal) }
         await attempt("the log cannot be anchored") { try audit.anchor() }
     }
 
@@ -69,35 +69,35 @@ public final class Upkeep: Sendable {
 
     /// Checks what is new and records the result, whatever it is.
     private func check() async throws {
-        let (verdict, detail) = try audit.verifyWhatIsNew()
-        state.withLock { $0.checked = audit.currentStanding.anchored }
+        let (verdict, detail) = try audit.verifyNewEntries()
+        state.withLock { $0.checked = audit.integrityStatus.anchored }
         let outcome = verdict.isWhole ? Outcome(.succeeded) : Outcome(.refused, errorType: "altered")
         if !verdict.isWhole {
             log.critical("the audit log was altered", metadata: ["first": "\(verdict.firstBad ?? 0)"])
         }
-        try await audit.note(Event(.verification, detail: detail), outcome, by: .portal)
+        try await audit.recordEvent(Event(.verification, detail: detail), outcome, by: .portal)
     }
 
     private func recordEndedSessions() async throws {
-        for ended in try accounts.endedSessions() {
+        for ended in try accounts.expiredSessions() {
             let actor = Actor(
                 adminID: ended.account.id, email: ended.account.email, role: ended.account.role.rawValue, address: "",
                 session: ended.name)
-            try await audit.note(Event(.sessionEnd), Outcome(.succeeded), by: actor)
-            try accounts.forget(ended)
+            try await audit.recordEvent(Event(.sessionEnd), Outcome(.succeeded), by: actor)
+            try accounts.remove(ended)
         }
     }
 
     /// The commands change accounts from another process, which may not write the log: they leave a note there.
     private func recordChanges() async throws {
-        for change in try accounts.changes() {
+        for change in try accounts.outbox() {
             let actor = Actor(
                 adminID: nil, email: "\(change.author) on the machine", role: nil, address: "", session: nil)
             let event = Event(.adminChange, operation: change.id, typed: change.sentence)
-            do { try await audit.note(event, Outcome(.succeeded), by: actor) } catch AuditLogError.operationUsed {
+            do { try await audit.recordEvent(event, Outcome(.succeeded), by: actor) } catch AuditLogError.duplicateOperation {
                 // It was recorded before, and the note was not taken away in time.
             }
-            try accounts.forget(change)
+            try accounts.remove(change)
         }
     }
 

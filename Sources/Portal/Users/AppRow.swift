@@ -3,7 +3,7 @@ import Stytch
 import Templates
 
 /// A connected app as a row of the user's page.
-struct AppRow: Page {
+struct AppRow: ViewModel {
     let app: ConnectedApp
     let scopes: [Scope]
     /// Where to revoke; `nil` where the admin may not, or the id cannot stand in an address.
@@ -23,7 +23,7 @@ struct AppRow: Page {
             let isAlike = { (other: Int) in sorted.indices.contains(other) && sorted[other].key == key }
             return AppRow(
                 app: app, scopes: Scope.scopes(app.scopes, explained: &explained),
-                revocation: admin.may(.revoke) ? grant.map { Links.revocation(of: $0) } : nil,
+                revocation: admin.isAllowed(.revoke) ? grant.map { Links.revocation(of: $0) } : nil,
                 hasTwin: isAlike(index - 1) || isAlike(index + 1), isUnaddressable: id == nil)
         }
     }

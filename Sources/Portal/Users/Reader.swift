@@ -34,18 +34,18 @@ struct Reader: Sendable {
         do {
             let answer = try await read()
             event.user = Event.User(subject(answer))
-            try await audit.note(event, Outcome(.succeeded, status: 200), by: admin.actor, started: started)
+            try await audit.recordEvent(event, Outcome(.succeeded, status: 200), by: admin.actor, started: started)
             lookUps.remember(subject(answer).id, by: admin)
             return answer
         } catch let error as StytchError {
-            try await audit.note(event, Outcome(lookUp: error), by: admin.actor, started: started)
+            try await audit.recordEvent(event, Outcome(lookUp: error), by: admin.actor, started: started)
             throw error
         }
     }
 
     /// Refuses an id that names another environment than the project's, before any call.
     func refuseForeign(_ id: UserID) throws {
-        guard stytch.project.isForeign(id) else { return }
+        guard stytch.project.belongsToOtherEnvironment(id) else { return }
         throw Problem(
             .badRequest, "An id of another environment",
             "“\(id)” is not a user of this project, which is a \(stytch.project.environment.rawValue) project.",
@@ -83,7 +83,7 @@ extension StytchError.Reason {
         case .tooManyRequests: "too_many_requests"
         case .refused: "refused"
         case .failed: "failed"
-        case .unreadable: "unreadable_answer"
+        case .malformedResponse: "unreadable_answer"
         case .timedOut: "timed_out"
         case .unreachable: "unreachable"
         }

@@ -1,7 +1,7 @@
 import Templates
 
 /// A scope with what it lets an app do, in a sentence, and how much harm that could do (product rule 10).
-struct Scope: Page, Equatable {
+struct Scope: ViewModel, Equatable {
     /// How much harm a scope could do.
     enum Level: String {
         /// Identity only.

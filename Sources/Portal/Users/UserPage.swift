@@ -2,7 +2,7 @@ import Stytch
 import Templates
 
 /// The page of a user: who it is, and the connected apps.
-struct UserPage: Page {
+struct UserPage: ViewModel {
     let user: UserCard
     let apps: [AppRow]
     /// How many apps Stytch has; more than are shown where there are over 500.
@@ -23,7 +23,7 @@ struct UserPage: Page {
 }
 
 /// What a user is told by.
-struct UserCard: Page {
+struct UserCard: ViewModel {
     let user: User
     let created: MomentView?
     let lockExpires: MomentView?
@@ -54,7 +54,7 @@ struct UserCard: Page {
 }
 
 /// An address of mail or a telephone number.
-struct ContactView: Page {
+struct ContactView: ViewModel {
     let contact: User.Contact
 
     init(_ contact: User.Contact) { self.contact = contact }

@@ -56,7 +56,7 @@ struct Users: Sendable {
             count: connected.count, isCleaned: arrival?.isCleaned ?? false,
             banner: banner(ended, user: user, connected: connected, for: admin),
             history: try history(of: user.id, for: admin),
-            log: admin.may(.audit) ? Links.audit([("user", user.id.description)]) : nil)
+            log: admin.isAllowed(.audit) ? Links.audit([("user", user.id.description)]) : nil)
         return try pages.page("user", page, for: admin)
     }
 
@@ -84,7 +84,7 @@ struct Users: Sendable {
 
     /// Where to read how the operation ended when Stytch cannot be asked.
     private func result(of ended: Entry?, on id: UserID, for admin: Admin) -> Link? {
-        guard let ended, ended.event.user?.id == id.description, admin.may(.revoke),
+        guard let ended, ended.event.user?.id == id.description, admin.isAllowed(.revoke),
             let app = ended.event.app.flatMap({ ConnectedAppID($0.id) })
         else { return nil }
         return Links.revocation(of: Grant(user: id, app: app), operation: ended.event.operation)
