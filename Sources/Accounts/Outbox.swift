@@ -1,69 +1,74 @@
 import Foundation
 import GRDB
+import Text
+import Time
 
-/// A change of who may come in, made on the machine itself, that the audit log has no entry of yet.
+/// A change of the admins that has no entry in the audit log yet.
+///
+/// This is the transactional-outbox pattern: commands change accounts from another process, which must not write the audit log,
+/// so they leave an outbox entry in the transaction of the change, and the portal records and removes it.
 public struct OutboxEntry: Sendable, Equatable {
-    /// 128 random bits in hexadecimal digits.
+    /// 128 random bits as hexadecimal digits.
     public let id: String
-    /// The account of the machine that made it.
+    /// The user of the operating system who made the change.
     public let author: String
-    /// What was changed, in a sentence without its subject.
+    /// The change in a sentence without its subject, such as “disabled ann@example.com”.
     public let sentence: String
 }
 
-/// A session that has ended by itself and is still stored.
+/// A session that has expired but is still stored.
 public struct ExpiredSession: Sendable, Equatable {
-    /// Whose it was.
+    /// The admin whose session it was.
     public let account: Account
-    /// What names it in the audit log.
+    /// Identifies the session in the audit log.
     public let name: String
-    fileprivate let token: Data
+    fileprivate let tokenHash: Data
 }
 
 extension Accounts {
-    /// The changes that wait for their entries, oldest first.
+    /// Returns the changes without an entry in the audit log, oldest first.
     public func outbox() throws -> [OutboxEntry] {
         try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT id, author, sentence FROM change ORDER BY rowid").map {
+            try Row.fetchAll(db, sql: "SELECT id, author, sentence FROM outbox ORDER BY rowid").map {
                 OutboxEntry(id: $0[0], author: $0[1], sentence: $0[2])
             }
         }
     }
 
-    /// Takes a change away that has its entry.
-    public func remove(_ change: OutboxEntry) throws {
-        try database.write { db in try db.execute(sql: "DELETE FROM change WHERE id = ?", arguments: [change.id]) }
+    /// Removes a change that has been recorded.
+    public func remove(_ entry: OutboxEntry) throws {
+        try database.write { db in try db.execute(sql: "DELETE FROM outbox WHERE id = ?", arguments: [entry.id]) }
     }
 
-    /// Leaves a note of a change in the transaction that makes it.
-    static func note(_ sentence: String, _ db: Database) throws {
-        let digits = String(UInt128.random(in: .min ... .max), radix: 16)
-        let id = String(repeating: "0", count: 32 - digits.utf8.count) + digits
+    /// Adds a change to the outbox, in the transaction that makes it.
+    static func enqueue(_ sentence: String, _ db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO change (id, author, sentence) VALUES (?, ?, ?)",
-            arguments: [id, ProcessInfo.processInfo.userName, sentence])
+            sql: "INSERT INTO outbox (id, author, sentence) VALUES (?, ?, ?)",
+            arguments: [String.randomHex128(), ProcessInfo.processInfo.userName, sentence])
     }
 
-    /// The sessions that have ended by themselves since the last were forgotten (S-5).
+    /// Returns the sessions that have expired and have not been removed yet (S-5).
     public func expiredSessions() throws -> [ExpiredSession] {
-        let now = now()
+        let now = clock.now
         return try database.read { db in
             let sql = """
-                SELECT admin.id, email, role, disabled, admin.created, token
-                FROM session JOIN admin ON admin.id = session.admin WHERE seen <= ? OR session.created <= ?
+                SELECT \(Account.columns), token FROM session JOIN admin ON admin.id = session.admin
+                WHERE last_seen <= ? OR session.created <= ?
                 """
-            let rows = try Row.fetchAll(db, sql: sql, arguments: [now - Session.idleTimeout, now - Session.absoluteLifetime])
-            return rows.compactMap { row in
-                let token = row[5] as Data
-                return Account(row).map { ExpiredSession(account: $0, name: Token.name(ofHash: token), token: token) }
+            let limits = [now - Session.idleTimeout, now - Session.absoluteLifetime].map(\.milliseconds)
+            return try Row.fetchAll(db, sql: sql, arguments: StatementArguments(limits)).compactMap { row in
+                let hash = row[5] as Data
+                return Account(row).map {
+                    ExpiredSession(account: $0, name: Token.name(ofHash: hash), tokenHash: hash)
+                }
             }
         }
     }
 
-    /// Takes a session away that has ended.
+    /// Removes an expired session that has been recorded.
     public func remove(_ session: ExpiredSession) throws {
         try database.write { db in
-            try db.execute(sql: "DELETE FROM session WHERE token = ?", arguments: [session.token])
+            try db.execute(sql: "DELETE FROM session WHERE token = ?", arguments: [session.tokenHash])
         }
     }
 }

@@ -1,12 +1,12 @@
-/// What an admin may do at all; the database holds the raw value.
+/// The role of an admin; the database stores the raw value.
 public enum Role: String, Sendable, CaseIterable {
-    /// Looks users up.
+    /// Looks up users.
     case viewer
-    /// Looks users up and revokes.
+    /// Looks up users and revokes apps.
     case revoker
-    /// Reads the log.
+    /// Reads the audit log.
     case auditor
-    /// Does everything, and decides who may come in.
+    /// Does everything and manages the admins.
     case owner
 
     /// What the role allows; everything else is refused (S-51).
@@ -20,16 +20,16 @@ public enum Role: String, Sendable, CaseIterable {
     }
 }
 
-/// What a page demands of the admin who asks for it.
+/// What a route requires of an admin.
 public enum Permission: String, Sendable, CaseIterable {
     /// Nothing but being signed in.
     case signedIn
-    /// To see a user and the user's connected apps.
+    /// To see users and their connected apps.
     case lookUp
-    /// To revoke.
+    /// To revoke connected apps.
     case revoke
-    /// To read the log.
+    /// To read the audit log.
     case audit
-    /// To decide who may come in.
+    /// To manage the admins.
     case manageAdmins
 }

@@ -82,7 +82,7 @@ public final class AuditLog: Sendable {
         guard begins else { throw .duplicateOperation(operation) }
         defer {
             running.withLock { _ = $0.remove(operation) }
-            }
+        }
         let intent = try await writer.append(
             NewEntry(
                 time: started, phase: .intent, intent: nil, actor: actor, event: event, outcome: nil, duration: nil))

@@ -49,7 +49,8 @@ public final class Worker: Sendable {
             try await withThrowingDiscardingTaskGroup { group in
                 for _ in 0..<slots {
                     group.addTask { [self] in
-                        do { try await Thread.run(stackSize: stackSize) { [self] in serve(on: SlotExecutor()) } } catch {
+                        do { try await Thread.run(stackSize: stackSize) { [self] in serve(on: SlotExecutor()) } } catch
+                        {
                             stop()
                             throw error
                         }

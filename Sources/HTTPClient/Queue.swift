@@ -13,7 +13,9 @@ struct Queue {
 
     private var entries: [Entry] = []
 
-    mutating func append(_ call: PendingCall, _ continuation: CheckedContinuation<Response, any Error>, patience: Duration) {
+    mutating func append(
+        _ call: PendingCall, _ continuation: CheckedContinuation<Response, any Error>, patience: Duration
+    ) {
         entries.append(Entry(call: call, continuation: continuation, deadline: .now + patience))
     }
 

@@ -5,110 +5,112 @@ import HTTPTypes
 public import Logging
 public import Stytch
 public import Templates
+public import Time
 
 /// The whole site: one function from a request to its response.
 public struct Portal: Sendable {
-    let door: Door
-    /// What the portal does by itself, beside answering.
-    public let upkeep: Upkeep
-    private let pages: Pages
-    private let metrics: Metrics
+    private let access: AccessControl
+    /// The work between requests.
+    public let backgroundJobs: BackgroundJobs
+    private let pages: PageRenderer
+    private let metrics = Metrics()
+    private let rejections: RejectionMonitor
     private let log: Logger
-    private let floods: Floods
-    private let clock = ContinuousClock()
+    private let stopwatch = ContinuousClock()
 
-    /// Puts the site together.
+    /// The routes of the site.
+    var routes: Routes { access.routes }
+
+    /// Creates the site from its parts.
     ///
-    /// `origin` is how browsers name it, such as `https://portal.example.com`; `settleAfter` is how old an intent must be, in
-    /// milliseconds, before the portal looks how it ended; `now` gives milliseconds since 1970-01-01.
+    /// - Parameters:
+    ///   - origin: The origin that browsers use, such as `https://portal.example.com`.
+    ///   - settleAfter: The minimum age of an intent without an outcome before the portal checks Stytch for it.
     public init(
-        origin: String, surroundings: Surroundings, project: Project, transport: any Transport, audit: AuditLog,
-        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
-        now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds
+        origin: String, site: SiteInfo, project: Project, transport: any Transport, audit: AuditLog,
+        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Duration = .seconds(30),
+        clock: any UTCClock = .system
     ) {
         self.init(
-            origin: origin, surroundings: surroundings, project: project, transport: transport, audit: audit,
-            accounts: accounts, templates: templates, log: log, settleAfter: settleAfter, now: now, gates: .all)
+            origin: origin, site: site, project: project, transport: transport, audit: audit, accounts: accounts,
+            templates: templates, log: log, settleAfter: settleAfter, clock: clock, checks: .all)
     }
 
     init(
-        origin: String, surroundings: Surroundings, project: Project, transport: any Transport, audit: AuditLog,
-        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Int64 = 30_000,
-        now: @escaping @Sendable () -> Int64, gates: Gates
+        origin: String, site: SiteInfo, project: Project, transport: any Transport, audit: AuditLog,
+        accounts: Accounts, templates: Templates, log: Logger, settleAfter: Duration = .seconds(30),
+        clock: any UTCClock, checks: CrossSiteChecks
     ) {
-        pages = Pages(templates: templates, surroundings: surroundings)
-        metrics = Metrics()
         self.log = log
+        let pages = PageRenderer(templates: templates, site: site)
+        self.pages = pages
+        rejections = RejectionMonitor(audit: audit, clock: clock)
         let stytch = Stytch(project, through: MeteredTransport(transport: transport, metrics: metrics))
-        let lookUps = LookUps(now: now)
-        let observer = Observer(stytch: stytch, now: now)
-        upkeep = Upkeep(
-            audit: audit, accounts: accounts,
-            reconciler: Reconciler(audit: audit, observer: observer, now: now, patience: settleAfter), log: log)
-        floods = Floods(audit: audit, now: now)
-        let reader = Reader(stytch: stytch, audit: audit, lookUps: lookUps, now: now)
+        let recentLookups = RecentLookups(clock: clock)
+        let grantCheck = GrantCheck(stytch: stytch, clock: clock)
+        let lookup = UserLookup(stytch: stytch, audit: audit, recentLookups: recentLookups, clock: clock)
+        let reconciler = Reconciler(audit: audit, grantCheck: grantCheck, clock: clock, minimumAge: settleAfter)
+        backgroundJobs = BackgroundJobs(
+            audit: audit, accounts: accounts, reconciler: reconciler, clock: clock, log: log)
 
-        var rooms = Router<Admin>()
-        Start(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
-        Users(reader: reader, audit: audit, pages: pages, lookUps: lookUps, now: now).addRoutes(to: &rooms)
+        var routes = Routes()
+        Operations(audit: audit, metrics: metrics).addRoutes(to: &routes)
+        Home(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
+        Users(lookup: lookup, audit: audit, pages: pages, recentLookups: recentLookups, clock: clock)
+            .addRoutes(to: &routes)
         Revocations(
-            stytch: stytch, audit: audit, observer: observer, reader: reader, lookUps: lookUps,
-            confirmations: Confirmations(now: now),
-            pages: pages, now: now
-        ).addRoutes(to: &rooms)
-        Audit(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
-        Exports(audit: audit, pages: pages, now: now).addRoutes(to: &rooms)
-
-        let known = rooms
-        let signIn = SignIn(accounts: accounts, audit: audit, pages: pages, log: log) { link in
-            if case .found? = try? known.match(Request(.get, link.description)) { true } else { false }
-        }
-        signIn.addRoutes(to: &rooms)
-        var hall = Router<Visitor>()
-        Operations(audit: audit, metrics: metrics).addRoutes(to: &hall)
-        signIn.addRoutes(to: &hall)
-        door = Door(
-            hall: hall, rooms: rooms, accounts: accounts, audit: audit, pages: pages, origin: origin, gates: gates)
+            stytch: stytch, audit: audit, grantCheck: grantCheck, lookup: lookup, recentLookups: recentLookups,
+            confirmations: PendingConfirmations(clock: clock), pages: pages
+        ).addRoutes(to: &routes)
+        Audit(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
+        Downloads(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
+        SignIn(accounts: accounts, audit: audit, pages: pages, log: log, isAdminPage: routes.isAdminPage)
+            .addRoutes(to: &routes)
+        access = AccessControl(
+            routes: routes, accounts: accounts, audit: audit, pages: pages, origin: origin, checks: checks)
     }
 
-    /// Answers a request; whatever fails becomes a page that says so.
+    /// Answers a request; every error becomes a page that describes it.
     public func respond(to request: Request) async -> Response {
-        let started = clock.now
-        var visit = Door.Visit()
+        let started = stopwatch.now
+        var context = AccessControl.Context()
         var response: Response
-        do { response = try await door.answer(request, &visit) } catch {
-            response = page(for: error, request, visit)
-            await floods.count(response.status, from: request.client)
+        do { response = try await access.respond(to: request, &context) } catch {
+            response = page(for: error, context)
+            await rejections.count(response.status, from: request.client)
         }
-        SecurityFields.apply(to: &response)
-        metrics.countAnswer(status: response.status.code)
-        if visit.route != Paths.health {
-            let elapsed = started.duration(to: clock.now)
+        finish(&response)
+        if context.route != Paths.health.text {
+            let elapsed = started.duration(to: stopwatch.now)
             log.info(
                 "request",
                 metadata: [
-                    "method": "\(request.method.rawValue)", "path": "\(request.path)", "route": "\(visit.route)",
+                    "method": "\(request.method.rawValue)", "path": "\(request.path)", "route": "\(context.route)",
                     "status": "\(response.status.code)", "ms": "\(elapsed / .milliseconds(1))",
-                    "admin": "\(visit.admin?.account.email ?? "")", "client": "\(request.client)",
+                    "admin": "\(context.admin?.account.email ?? "")", "client": "\(request.client)",
                 ])
         }
         return response
     }
 
-    /// Answers a request that cannot be read at all.
-    public func refuse(_ error: HTTPError, client: String) async -> Response {
-        var response = page(for: error, Request(.get, "/"), Door.Visit())
-        await floods.count(response.status, from: client)
-        SecurityFields.apply(to: &response)
-        metrics.countAnswer(status: response.status.code)
+    /// Answers what could not be read as a request.
+    public func reject(_ error: HTTPError, client: String) async -> Response {
+        var response = page(for: error, AccessControl.Context())
+        await rejections.count(response.status, from: client)
+        finish(&response)
         log.info(
-            "refused", metadata: ["status": "\(error.status.code)", "why": "\(error.message)", "client": "\(client)"])
+            "rejected", metadata: ["status": "\(error.status.code)", "why": "\(error.message)", "client": "\(client)"])
         return response
     }
 
-    /// The one place where an error becomes a page and a line of the log.
-    private func page(for error: any Error, _ request: Request, _ visit: Door.Visit) -> Response {
-        let search = error as? SearchFailed
+    private func finish(_ response: inout Response) {
+        SecurityHeaders.apply(to: &response)
+        metrics.countResponse(status: response.status.code)
+    }
+
+    /// Turns an error into a page and, for a server error, a line in the log.
+    private func page(for error: any Error, _ context: AccessControl.Context) -> Response {
+        let search = error as? SearchFailure
         let problem = Problem(search?.cause ?? error)
         let reference = String(UInt64.random(in: .min ... .max), radix: 36)
         if problem.status.code >= 500 {
@@ -116,16 +118,16 @@ public struct Portal: Sendable {
                 "failed",
                 metadata: [
                     "reference": "\(reference)", "title": "\(problem.title)", "detail": "\(problem.detail)",
-                    "requestID": "\(problem.requestID ?? "")", "route": "\(visit.route)",
+                    "requestID": "\(problem.requestID ?? "")", "route": "\(context.route)",
                 ])
         }
-        let page = ErrorPage(problem: problem, reference: reference)
         var response: Response
         do {
             response = try pages.page(
-                "error", page, for: visit.admin, typed: search?.typed ?? "", status: problem.status)
+                "error", ErrorPage(problem: problem, reference: reference), for: context.admin,
+                findInput: search?.input ?? "", status: problem.status)
         } catch {
-            log.critical("the error page cannot be made", metadata: ["why": "\(error)", "reference": "\(reference)"])
+            log.critical("error page not rendered", metadata: ["why": "\(error)", "reference": "\(reference)"])
             response = .text("\(problem.title)\nReference: \(reference)\n", status: problem.status)
         }
         for field in problem.fields { response.head.headerFields.append(field) }

@@ -3,17 +3,17 @@ public import ArgumentParser
 import Configuration
 import Foundation
 
-/// Decides from the machine itself who may come in.
+/// Manages the admins from the server's shell.
 struct AdminCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "admin", abstract: "Adds, lists and changes the admins of the portal.",
-        discussion: "A password is read from the first line of standard input, never from an argument.",
+        discussion: "Passwords are read from the first line of standard input, never from an argument.",
         subcommands: [Add.self, List.self, Disable.self, SetPassword.self, SetRole.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Adds an admin; the password comes from standard input.")
-        @Argument(help: "The address of mail.") var email: String
+            abstract: "Adds an admin; the password is read from standard input.")
+        @Argument(help: "The email address.") var email: String
         @Option(help: "viewer, revoker, auditor or owner.") var role: Role
 
         func run() async throws {
@@ -37,8 +37,8 @@ struct AdminCommand: AsyncParsableCommand {
     }
 
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shuts an admin out and ends the admin's sessions.")
-        @Argument(help: "The address of mail.") var email: String
+        static let configuration = CommandConfiguration(abstract: "Disables an admin and ends their sessions.")
+        @Argument(help: "The email address.") var email: String
 
         func run() async throws {
             try await Commands.withAccounts { accounts in
@@ -50,8 +50,8 @@ struct AdminCommand: AsyncParsableCommand {
 
     struct SetPassword: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Gives an admin another password from standard input and ends the admin's sessions.")
-        @Argument(help: "The address of mail.") var email: String
+            abstract: "Sets an admin's password from standard input and ends their sessions.")
+        @Argument(help: "The email address.") var email: String
 
         func run() async throws {
             try await Commands.withAccounts { accounts in
@@ -62,14 +62,14 @@ struct AdminCommand: AsyncParsableCommand {
     }
 
     struct SetRole: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Gives an admin another role.")
-        @Argument(help: "The address of mail.") var email: String
+        static let configuration = CommandConfiguration(abstract: "Changes an admin's role.")
+        @Argument(help: "The email address.") var email: String
         @Argument(help: "viewer, revoker, auditor or owner.") var role: Role
 
         func run() async throws {
             try await Commands.withAccounts { accounts in
                 try accounts.setRole(of: email, to: role)
-                print("\(email) is \(role.rawValue) now.")
+                print("\(email) is now \(role.rawValue).")
             }
         }
     }

@@ -2,20 +2,21 @@ public import ArgumentParser
 public import AuditLog
 import Configuration
 import Foundation
+import Time
 
-/// What an auditor and an operator do with the log on the machine itself.
+/// Verifies, follows and prunes the audit log from the server's shell.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Verifies, follows and prunes the audit log, and shows its first key once.",
+        commandName: "audit", abstract: "Verifies, follows and prunes the audit log, and exports its initial key once.",
         subcommands: [VerifyCommand.self, ShowKey.self, TailCommand.self, PruneCommand.self])
 }
 
-/// Shows the first key, once.
+/// Prints the initial key, once.
 struct ShowKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Shows the log's first key, once, for the auditor to keep offline.",
+        commandName: "key", abstract: "Prints the log's initial key, once, for the auditor to keep offline.",
         discussion:
-            "Redirect it to a file that leaves this machine: with it portal audit verify --key FILE checks every entry."
+            "Redirect the output to a file that leaves this server. With it, portal audit verify --key FILE checks every entry."
     )
 
     func run() async throws {
@@ -23,7 +24,7 @@ struct ShowKey: AsyncParsableCommand {
             let state = try Settings.stateFolder(reader)
             guard let text = try FirstKey.take(from: state) else {
                 throw SettingsError(sentences: [
-                    "The first key of this log has been taken already, or the log is not begun."
+                    "The initial key of this log was exported already, or there is no log yet."
                 ])
             }
             print(text, terminator: "")
@@ -34,9 +35,9 @@ struct ShowKey: AsyncParsableCommand {
 /// Prints the log as it grows.
 struct TailCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tail", abstract: "Prints entries as lines of JSON, oldest first, for a pipe.")
-    @Option(help: "Print what came after this entry; without it, the last ten.") var after: Int64?
-    @Flag(help: "Go on with what comes, until interrupted.") var follow = false
+        commandName: "tail", abstract: "Prints entries as JSON lines, oldest first.")
+    @Option(help: "Print the entries after this one; without it, the last ten.") var after: Int64?
+    @Flag(help: "Keep printing new entries until interrupted.") var follow = false
     @Option(help: "jsonl or ocsf.") var format: ExportFormat = .jsonl
 
     func run() async throws {
@@ -53,7 +54,7 @@ struct TailCommand: AsyncParsableCommand {
         }
     }
 
-    /// Whether the reader of the pipe is still there.
+    /// Writes to standard output; returns false if its reader is gone.
     private static func write(_ bytes: [UInt8]) -> Bool {
         do { try FileHandle.standardOutput.write(contentsOf: bytes) } catch { return false }
         return true
@@ -65,54 +66,46 @@ extension ExportFormat: ExpressibleByArgument {}
 /// Exports and deletes the oldest entries.
 struct PruneCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "prune", abstract: "Exports the oldest entries to a file, reads it back, and deletes them.",
-        discussion: "The portal must not run. Entries younger than 90 days, and operations that are open, stay.")
-    @Option(help: "Entries before this day in UTC go, such as 2025-01-31.") var before: String
+        commandName: "prune", abstract: "Exports the oldest entries to a file, verifies the file, and deletes them.",
+        discussion: "Stop the portal first. Entries newer than 90 days and open operations cannot be pruned.")
+    @Option(help: "Prune entries before this day in UTC, such as 2025-01-31.") var before: String
     @Option(help: "The file to export them to; it must not exist.") var export: String
 
     func run() async throws {
         try await Commands.run { reader in
             let state = try Settings.stateFolder(reader)
-            guard let time = Day.milliseconds(before) else {
-                throw SettingsError(sentences: ["“\(before)” is no day. Write it like 2025-01-31."])
+            guard let (time, precision) = UTCTime.parse(before), precision == .seconds(86_400) else {
+                throw SettingsError(sentences: ["“\(before)” is not a valid date. Use a form like 2025-01-31."])
             }
             let pruning = try AuditLog(folder: state).prune(before: time, export: export)
-            print("Exported entries #\(pruning.first) to #\(pruning.last) to \(export), and deleted them.")
+            print("Exported entries #\(pruning.first) to #\(pruning.last) to \(export) and deleted them.")
             print("SHA-256 of the file: \(pruning.sha256)")
         }
     }
 }
 
-/// A day as `2025-01-31`, at its begin in UTC.
-enum Day {
-    static func milliseconds(_ text: String) -> Int64? {
-        guard text.utf8.count == 10 else { return nil }
-        return Timestamp.milliseconds("\(text)T00:00:00.000Z")
-    }
-}
-
-/// Copies the log.
+/// Backs up the audit log.
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "backup", abstract: "Copies the audit log as it is at one moment, while the portal runs.",
-        discussion: "The copy is checked before it gets its name. Its anchors go beside it, as FILE.anchors.jsonl.")
+        commandName: "backup", abstract: "Copies the audit log at one point in time, while the portal runs.",
+        discussion: "The copy is verified before it gets its name. Its anchors are copied to FILE.anchors.jsonl.")
     @Argument(help: "The file to copy it to; it must not exist.") var file: String
 
     func run() async throws {
         try await Commands.run { reader in
             let state = try Settings.stateFolder(reader)
             let report = try AuditLog.backUp(folder: state, to: file)
-            print("Copied the log up to entry #\(report.last) to \(file), and checked the copy.")
+            print("Copied the log up to entry #\(report.last) to \(file) and verified the copy.")
         }
     }
 }
 
-/// Puts a copy back.
+/// Restores the audit log from a backup.
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "restore", abstract: "Puts a backup in the place of the audit log; the portal must not run.",
+        commandName: "restore", abstract: "Replaces the audit log with a backup.",
         discussion:
-            "The log that is there is kept aside. Entries that came after the backup are lost, and portal audit verify says so."
+            "Stop the portal first. The current log is kept under another name. Entries written after the backup are lost, which portal audit verify reports."
     )
     @Argument(help: "The backup.") var file: String
 
@@ -120,7 +113,7 @@ struct RestoreCommand: AsyncParsableCommand {
         try await Commands.run { reader in
             let state = try Settings.stateFolder(reader)
             let report = try await AuditLog.restore(file, into: state)
-            print("Put back the log up to entry #\(report.last). What was there is kept beside it.")
+            print("Restored the log up to entry #\(report.last). The previous log was kept next to it.")
         }
     }
 }

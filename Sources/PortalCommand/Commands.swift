@@ -6,9 +6,9 @@ import FastCGI
 import Foundation
 import Templates
 
-/// What all commands share: a process that keeps its secrets, and errors in words.
+/// What all commands share: a hardened process, and errors in words.
 enum Commands {
-    /// Runs a command with the settings; an error is a sentence on standard error, and settings that are wrong exit with 78.
+    /// Runs a command with the settings; an error is printed as a sentence to standard error, and invalid settings exit with 78.
     static func run(failure: Int32 = 1, _ command: (ConfigReader) async throws -> Void) async throws {
         harden()
         do { try await command(try await Settings.reader()) } catch let code as ExitCode { throw code } catch {
@@ -32,8 +32,8 @@ enum Commands {
         return line
     }
 
-    /// Files for the owner only, no core file, and none of the variables that would send libcurl elsewhere or make it
-    /// write its keys down (S-53, S-54).
+    /// Restricts new files to their owner, disables core dumps, and removes the variables with which libcurl would use a proxy,
+    /// other certificates, or a key log (S-53, S-54).
     private static func harden() {
         umask(0o077)
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
@@ -48,7 +48,7 @@ enum Commands {
 
     private static func sentence(for error: any Error) -> String {
         switch error {
-        case AuditLogError.inUse: "Another process writes the audit log of this state folder. Stop it first."
+        case AuditLogError.inUse: "Another process is using the audit log in this state folder. Stop it first."
         case AuditLogError.unsafe(let why), AuditLogError.unavailable(let why): why
         case let error as PruningError: sentence(for: error)
         case let error as AccountsError: sentence(for: error)
@@ -58,22 +58,23 @@ enum Commands {
 
     private static func sentence(for error: PruningError) -> String {
         switch error {
-        case .tooYoung: "Entries younger than 90 days stay: name an earlier day."
-        case .nothingToPrune: "No entry is older than that, or those that are belong to operations that are not over."
-        case .fileExists: "The file to export to exists already; nothing is overwritten."
-        case .exportDiffers(let seq): "What was exported does not read back from #\(seq) on, so nothing was deleted."
+        case .tooYoung: "Entries newer than 90 days cannot be pruned. Use an earlier date."
+        case .nothingToPrune: "There are no older entries, or they belong to open operations."
+        case .fileExists: "The export file already exists and is not overwritten."
+        case .exportDiffers(let seq):
+            "The exported file differs from the log from entry #\(seq) on. Nothing was deleted."
         }
     }
 
     private static func sentence(for error: AccountsError) -> String {
         switch error {
-        case .notAnEmail: "That is no address of mail."
-        case .exists: "An admin with this address exists already."
-        case .unknown: "No admin has this address."
+        case .invalidEmail: "Not a valid email address."
+        case .duplicateEmail: "An admin with this email address already exists."
+        case .unknownAdmin: "There is no admin with this email address."
         case .weakPassword(let why): why
         case .busy: "Too many passwords are being checked. Try again in a moment."
-        case .refused: "The address and the password do not belong together."
-        case .lastOwner: "This is the last owner. Make somebody else an owner first."
+        case .invalidCredentials: "Wrong email address or password."
+        case .lastOwner: "This is the last owner. Make another admin an owner first."
         }
     }
 }

@@ -4,9 +4,9 @@ import ArgumentParser
 struct PortalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portal",
-        abstract: "See which apps users have connected through Stytch, cut one off, and prove it later.",
+        abstract: "Shows which apps users have connected through Stytch, revokes them, and keeps proof.",
         discussion:
-            "Settings come from the environment and from the folder that CREDENTIALS_DIRECTORY names; see README.md.",
+            "Settings are read from the environment and from files in CREDENTIALS_DIRECTORY; see README.md.",
         subcommands: [
             Serve.self, SandboxCommand.self, AdminCommand.self, AuditCommand.self, BackupCommand.self,
             RestoreCommand.self,

@@ -7,11 +7,11 @@ import Logging
 import Sandbox
 import ServiceLifecycle
 
-/// Serves the stand-in for Stytch.
+/// Serves the sandbox, a substitute for the Stytch API.
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Serves a stand-in for Stytch with made-up users on a FastCGI socket for nginx.")
+        abstract: "Serves a substitute for the Stytch API with made-up users on a FastCGI socket for nginx.")
 
     func run() async throws {
         try await Commands.run { reader in
@@ -30,7 +30,7 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 }
 
-/// A file that is appended to, a line at a time; a line is in the file before the answer that it tells of leaves.
+/// A file to which lines are appended; a line is in the file before the response that it describes is sent.
 final class RecordFile: Sendable {
     private let descriptor: Int32
 
@@ -39,7 +39,7 @@ final class RecordFile: Sendable {
         guard descriptor >= 0 else { throw SettingsError(sentences: ["The file \(path) cannot be written."]) }
     }
 
-    /// Appends with one write, so that lines of several processes do not mix.
+    /// Appends a line with one write, so that lines of several processes do not mix.
     func append(_ line: String) {
         let bytes = Array((line + "\n").utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }

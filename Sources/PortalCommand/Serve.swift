@@ -30,35 +30,36 @@ struct Serve: AsyncParsableCommand {
     private static func serve(_ settings: Settings) async throws {
         let log = Logger(label: "portal") { _ in JSONLogHandler() }
         let project = Project(id: settings.projectID, secret: settings.secret.text, origin: settings.stytch)
+        let environment = environment(of: project)
         let audit = try AuditLog(folder: settings.stateFolder)
-        let accounts = try Accounts(folder: settings.stateFolder)
-        let templates = try Templates(folder: settings.templates, reloading: settings.reloadsTemplates)
         let client = try HTTPClient(userAgent: "connected-apps-portal")
         let portal = Portal(
             origin: settings.origin.description,
-            surroundings: Surroundings(
-                environment: environment(of: project), project: project.id,
-                assets: try AssetVersion.of(folder: settings.publicFolder)),
-            project: project, transport: client, audit: audit, accounts: accounts, templates: templates, log: log,
-            settleAfter: Int64(settings.settleAfter) * 1000)
+            site: SiteInfo(
+                environment: environment, project: project.id,
+                assetVersion: try AssetVersion.of(folder: settings.publicFolder)),
+            project: project, transport: client, audit: audit,
+            accounts: try Accounts(folder: settings.stateFolder),
+            templates: try Templates(folder: settings.templates, reloading: settings.reloadsTemplates), log: log,
+            settleAfter: settings.settleAfter)
         audit.listenToAnchors { log.info("anchor", metadata: ["anchor": "\($0)"]) }
-        await portal.upkeep.begin(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
+        await portal.backgroundJobs.start(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
         let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
             Worker(
                 try Listener.inherited() ?? Listener.bind(path: socket), slots: slots,
-                handler: { await portal.respond(to: $0) }, refused: { await portal.refuse($0, client: $1) })
+                handler: { await portal.respond(to: $0) }, refused: { await portal.reject($0, client: $1) })
         }
 
         log.info(
             "start",
             metadata: [
-                "environment": "\(environment(of: project))", "project": "\(project.id)", "stytch": "\(project.origin)",
+                "environment": "\(environment)", "project": "\(project.id)", "stytch": "\(project.origin)",
                 "secret": "\(settings.secret)", "origin": "\(settings.origin)", "slots": "\(settings.slots)",
             ])
         try await Services.run(
             [
-                Services.Client(client: client), Services.Upkeep(portal: portal), Services.Worker(bind: bind),
-                Services.Watch(audit: audit),
+                Services.Client(client: client), Services.Jobs(jobs: portal.backgroundJobs),
+                Services.Worker(bind: bind), Services.FailureMonitor(audit: audit),
             ], log: log)
         log.info("stop")
     }

@@ -6,7 +6,7 @@ import Portal
 import ServiceLifecycle
 import UnixSignals
 
-/// The long-running parts of the process, stopped in the reverse order of their start by TERM or INT.
+/// The long-running parts of the process; TERM or INT stops them in the reverse order of their start.
 enum Services {
     static func run(_ services: [any Service], log: Logger) async throws {
         let group = ServiceGroup(
@@ -16,9 +16,10 @@ enum Services {
         try await group.run()
     }
 
-    /// Answers nginx until it is told to stop, and then what it has accepted.
+    /// Answers nginx until the process stops, and finishes the requests it has accepted.
     struct Worker: Service {
-        /// Binds the socket: only now, as whoever sees it may send TERM, which ends the process until the group listens.
+        /// Binds the socket. It is called as late as possible: before the group handles signals, TERM would end the process,
+        /// and whoever sees the socket may send it.
         let bind: @Sendable () throws -> FastCGI.Worker
 
         func run() async throws {
@@ -31,34 +32,36 @@ enum Services {
         }
     }
 
-    /// Settles, anchors and checks every few seconds; at the end, when nobody is answered any more, it says so in the log.
-    struct Upkeep: Service {
-        let portal: Portal
+    /// Runs the background jobs every few seconds, and their last step after the last request.
+    struct Jobs: Service {
+        let jobs: BackgroundJobs
+
+        private static let interval = Duration.seconds(2)
 
         func run() async throws {
             await cancelWhenGracefulShutdown {
                 while !Task.isCancelled {
-                    // Cancelled: it is over.
-                    do { try await Task.sleep(for: .seconds(2)) } catch { return }
-                    await portal.upkeep.pass()
+                    // The sleep throws only if the task is cancelled.
+                    do { try await Task.sleep(for: Self.interval) } catch { return }
+                    await jobs.tick()
                 }
             }
-            await portal.upkeep.end()
+            await jobs.stop()
         }
     }
 
-    /// Ends the process when the disk of the log has failed: only a new start can tell what is on it.
-    struct Watch: Service {
+    /// Ends the process when the disk of the audit log has failed: only a new start can find out what is on it.
+    struct FailureMonitor: Service {
         let audit: AuditLog
 
         func run() async throws {
             await cancelWhenGracefulShutdown { await audit.waitForFailure() }
             guard audit.hasFailed else { return }
-            throw AuditLogError.unsafe("The disk of the audit log has failed; the next start checks the log.")
+            throw AuditLogError.unsafe("The disk of the audit log failed. The next start checks the log.")
         }
     }
 
-    /// Keeps the client until the worker, which is stopped first, needs it no more.
+    /// Keeps the HTTP client running until the worker, which stops first, no longer needs it.
     struct Client: Service {
         let client: HTTPClient
 

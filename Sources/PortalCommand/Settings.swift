@@ -3,7 +3,7 @@ import Foundation
 import Stytch
 import SystemPackage
 
-/// What the operator has decided, read once at start.
+/// The operator's settings, read once at the start.
 struct Settings: Sendable {
     let origin: Origin
     let stateFolder: String
@@ -12,15 +12,15 @@ struct Settings: Sendable {
     let templates: String
     let publicFolder: String
     let reloadsTemplates: Bool
-    /// How old an intent must be, in seconds, before the portal looks how it ended.
-    let settleAfter: Int
+    /// The minimum age of an intent without an outcome before the portal checks Stytch for it.
+    let settleAfter: Duration
     let projectID: String
     let secret: Secret
     let stytch: Origin?
 
-    /// Reads all settings; an error names every one that is missing or wrong, in a sentence each.
+    /// Reads all settings; throws an error that names every missing or invalid one, in a sentence each.
     init(_ reader: ConfigReader) throws(SettingsError) {
-        var wrong: [String] = []
+        var problems: [String] = []
         let text = { (key: ConfigKey, isSecret: Bool) -> String? in
             let value = reader.string(forKey: key, isSecret: isSecret)
             return value?.isEmpty == false ? value : nil
@@ -31,53 +31,56 @@ struct Settings: Sendable {
         templates = text("portal.templates", false) ?? "templates"
         publicFolder = text("portal.public", false) ?? "public"
 
-        let ownOrigin = text("portal.origin", false) ?? "http://localhost:8080"
-        let origin = Origin(ownOrigin)
+        let originText = text("portal.origin", false) ?? "http://localhost:8080"
+        let origin = Origin(originText)
         if origin == nil {
-            wrong.append("PORTAL_ORIGIN is “\(ownOrigin)”, but it must look like https://portal.example.com.")
+            problems.append("PORTAL_ORIGIN is “\(originText)”, but it must look like https://portal.example.com.")
         }
 
         let slots = text("portal.slots", false).map { Int($0) } ?? 64
-        if slots.map({ !(1...4096 ~= $0) }) ?? true { wrong.append("PORTAL_SLOTS must be a number from 1 to 4096.") }
+        if slots.map({ !(1...4096 ~= $0) }) ?? true { problems.append("PORTAL_SLOTS must be a number from 1 to 4096.") }
 
         let reloads = text("portal.reload.templates", false) ?? "false"
-        if !["true", "false"].contains(reloads) { wrong.append("PORTAL_RELOAD_TEMPLATES must be true or false.") }
+        if !["true", "false"].contains(reloads) { problems.append("PORTAL_RELOAD_TEMPLATES must be true or false.") }
 
-        let settle = text("portal.settle.after", false).map { Int($0) } ?? 30
-        if settle.map({ !(1...3600 ~= $0) }) ?? true {
-            wrong.append("PORTAL_SETTLE_AFTER must be a number of seconds from 1 to 3600.")
+        let settleAfter = text("portal.settle.after", false).map { Int($0) } ?? 30
+        if settleAfter.map({ !(1...3600 ~= $0) }) ?? true {
+            problems.append("PORTAL_SETTLE_AFTER must be a number of seconds from 1 to 3600.")
         }
 
         let project = text("stytch.project.id", false)
-        if project == nil { wrong.append("STYTCH_PROJECT_ID is missing; Stytch's Dashboard shows it under API keys.") }
+        if project == nil {
+            problems.append("STYTCH_PROJECT_ID is missing. The Stytch Dashboard shows it under API keys.")
+        }
         if let project, !project.hasPrefix("project-") {
-            wrong.append("STYTCH_PROJECT_ID must begin with “project-”.")
+            problems.append("STYTCH_PROJECT_ID must begin with “project-”.")
         }
         let secret = text("stytch.secret", true)
         if secret == nil {
-            wrong.append("STYTCH_SECRET is missing; put it into a file named stytch-secret in CREDENTIALS_DIRECTORY.")
+            problems.append(
+                "STYTCH_SECRET is missing. Store it in a file named stytch-secret in CREDENTIALS_DIRECTORY.")
         }
-        let base = text("stytch.base.url", false)
-        let stytch = base.flatMap { Origin($0) }
-        if base != nil, stytch == nil {
-            wrong.append("STYTCH_BASE_URL must look like https://test.stytch.com, with no path.")
+        let baseURL = text("stytch.base.url", false)
+        let stytch = baseURL.flatMap { Origin($0) }
+        if baseURL != nil, stytch == nil {
+            problems.append("STYTCH_BASE_URL must look like https://test.stytch.com, without a path.")
         }
-        if let stytch, stytch.scheme == "http", !stytch.isThisMachine {
-            wrong.append("STYTCH_BASE_URL may begin with http:// towards this machine only.")
+        if let stytch, stytch.scheme == "http", !stytch.isLoopback {
+            problems.append("STYTCH_BASE_URL can begin with http:// only for this server itself.")
         }
-        guard let origin, let slots, let settle, let project, let secret, wrong.isEmpty else {
-            throw SettingsError(sentences: wrong)
+        guard let origin, let slots, let settleAfter, let project, let secret, problems.isEmpty else {
+            throw SettingsError(sentences: problems)
         }
         self.origin = origin
         self.slots = slots
         reloadsTemplates = reloads == "true"
-        settleAfter = settle
+        self.settleAfter = .seconds(settleAfter)
         projectID = project
         self.secret = Secret(secret)
         self.stytch = stytch
     }
 
-    /// The readers in their order: files of credentials first, then the environment.
+    /// Returns a reader of credential files first, then of the environment.
     static func reader(environment: [String: String] = ProcessInfo.processInfo.environment) async throws -> ConfigReader
     {
         let environmentProvider = EnvironmentVariablesProvider(
@@ -85,45 +88,47 @@ struct Settings: Sendable {
         guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
             return ConfigReader(provider: environmentProvider)
         }
-        try refuseOpenFiles(in: folder)
+        try checkPermissions(in: folder)
         let files = try await DirectoryFilesProvider(directoryPath: FilePath(folder))
         return ConfigReader(providers: [files, environmentProvider])
     }
 
-    /// The folder of the databases, which must be there.
+    /// Returns the folder of the databases, which must exist.
     static func stateFolder(_ reader: ConfigReader) throws(SettingsError) -> String {
         let state = reader.string(forKey: "portal.state.dir", default: ".portal")
         try require(["PORTAL_STATE_DIR": state])
         return state
     }
 
-    /// Refuses folders that are not there or cannot be read, each in a sentence with the setting that names it.
+    /// Throws unless all folders, given by the settings that name them, can be read.
     static func require(_ folders: KeyValuePairs<String, String>) throws(SettingsError) {
         let missing = folders.filter { (try? FileManager.default.contentsOfDirectory(atPath: $0.value)) == nil }
         guard missing.isEmpty else {
             throw SettingsError(
-                sentences: missing.map { "\($0.key) is “\($0.value)”, which is no folder that can be read." })
+                sentences: missing.map { "\($0.key) is “\($0.value)”, which is not a readable directory." })
         }
     }
 
-    /// A credential that others on the machine may read is none (S-52).
-    private static func refuseOpenFiles(in folder: String) throws {
+    /// Throws if other users of the server can read a credential (S-52).
+    private static func checkPermissions(in folder: String) throws {
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: folder) else {
-            throw SettingsError(sentences: ["CREDENTIALS_DIRECTORY names “\(folder)”, which cannot be read."])
+            throw SettingsError(sentences: [
+                "CREDENTIALS_DIRECTORY is “\(folder)”, which is not a readable directory."
+            ])
         }
         for name in names.sorted() {
             let mode = try manager.attributesOfItem(atPath: "\(folder)/\(name)")[.posixPermissions] as? Int ?? 0o777
             guard mode & 0o077 == 0 else {
                 throw SettingsError(sentences: [
-                    "The file \(name) in CREDENTIALS_DIRECTORY may be read by others. Give it the mode 0400."
+                    "The file \(name) in CREDENTIALS_DIRECTORY can be read by other users. Change its mode to 0400."
                 ])
             }
         }
     }
 }
 
-/// Settings that are missing or wrong, in a sentence each.
+/// Missing or invalid settings, in a sentence each.
 struct SettingsError: Error, Equatable {
     let sentences: [String]
 
@@ -131,20 +136,9 @@ struct SettingsError: Error, Equatable {
     static let exitCode: Int32 = 78
 }
 
-/// A text that prints as dots, however it is printed.
-struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    let text: String
-
-    init(_ text: String) { self.text = text }
-
-    var description: String { "••••••••" }
-    var debugDescription: String { description }
-    var customMirror: Mirror { Mirror(self, children: []) }
-}
-
 extension Origin {
-    /// Whether the origin is on this machine's loopback.
-    var isThisMachine: Bool {
+    /// Whether the origin is on this server's loopback interface.
+    fileprivate var isLoopback: Bool {
         let host = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
         return ["localhost", "127.0.0.1", "[::1]"].contains(String(host))
     }

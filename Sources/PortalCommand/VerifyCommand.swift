@@ -3,17 +3,19 @@ import AuditLog
 import Configuration
 import Foundation
 
-/// Verifies the log, in words or for a program.
+/// Verifies the audit log and prints the verdict as text or as JSON.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Checks that no entry was altered, removed, added or moved.",
         discussion:
-            "It may run beside the portal. Exit code 0: whole; 1: not; 2: it could not be checked. FORMAT.md says what is checked."
+            "It can run while the portal runs. Exit code 0: whole; 1: not whole; 2: the log could not be checked. FORMAT.md lists the checks."
     )
-    @Option(help: "Anchors that left the machine; without it, those in the state folder.") var anchors: String?
-    @Option(help: "The first key, which the auditor keeps; without it, only what anchors have seen is checked.")
+    @Option(help: "Anchors that were copied off the server; by default, those in the state folder.") var anchors:
+        String?
+    @Option(help: "The initial key, which the auditor keeps; without it, only what anchors cover is checked.")
     var key: String?
-    @Option(help: "Another file than the log in the state folder, such as a backup.") var database: String?
+    @Option(help: "A database to verify instead of the log in the state folder, such as a backup.") var database:
+        String?
     @Flag(help: "Print one JSON object.") var json = false
 
     func run() async throws {
@@ -37,31 +39,32 @@ struct VerifyCommand: AsyncParsableCommand {
         if verdict.isWhole {
             lines.append(
                 verdict.entries == 0
-                    ? "The log has no entry." : "The log is whole: \(verdict.entries) entries, up to #\(verdict.last).")
+                    ? "The log has no entries."
+                    : "The log is whole: \(verdict.entries) entries, up to #\(verdict.last).")
         } else {
-            lines.append("The log is NOT as it was written. First bad entry: #\(verdict.firstBad ?? 0).")
+            lines.append("The log is NOT whole. First bad entry: #\(verdict.firstBad ?? 0).")
             lines += verdict.faults.prefix(20).map { "  " + $0.sentence }
             if verdict.faults.count > 20 { lines.append("  … and more.") }
         }
         lines.append(
             verdict.isKeyed
                 ? "Every entry was checked with the key"
-                    + (verdict.unchecked > 0 ? ", but for \(verdict.unchecked) that are older." : ".")
-                : "Without the first key only what an anchor has seen was checked (--key FILE).")
+                    + (verdict.unchecked > 0 ? ", except \(verdict.unchecked) that are older than the key." : ".")
+                : "Without the initial key, only entries covered by an anchor were checked (--key FILE).")
         lines.append(
             verdict.anchors == 0
-                ? "There is no anchor, so a cut end or an older copy would not show (--anchors FILE)."
+                ? "There are no anchors, so a missing end or an older copy cannot be detected (--anchors FILE)."
                 : "Anchors: \(verdict.anchors).")
         if verdict.clockRegressions > 0 { lines.append("The clock went backwards \(verdict.clockRegressions) times.") }
         if !verdict.open.isEmpty {
             let seqs = verdict.open.prefix(20).map { "#\($0)" }.joined(separator: ", ")
-            lines.append("Operations whose outcome is not known: \(seqs).")
+            lines.append("Open operations: \(seqs).")
         }
         return lines
     }
 }
 
-/// The verdict for a program; its names are those of FORMAT.md.
+/// The verdict as JSON, with the names of FORMAT.md.
 private struct Report: Encodable {
     struct Fault: Encodable {
         let seq: Int64
@@ -72,7 +75,7 @@ private struct Report: Encodable {
     let entries, last: Int64
     let first_bad: Int64?
     let faults: [Fault]
-    let clockRegressions: Int64
+    let setbacks: Int64
     let open: [Int64]
     let anchors: Int
     let keyed: Bool
@@ -84,7 +87,7 @@ private struct Report: Encodable {
         last = verdict.last
         first_bad = verdict.firstBad
         faults = verdict.faults.map { Fault(seq: $0.seq, kind: $0.kind.rawValue) }
-        clockRegressions = verdict.clockRegressions
+        setbacks = verdict.clockRegressions
         open = verdict.open
         anchors = verdict.anchors
         keyed = verdict.isKeyed

@@ -1,4 +1,4 @@
-/// What the program calls itself, in the entry of its start.
+/// The name and version of the program, recorded when it starts.
 enum Version {
     static let text = "portal 0.3"
 }

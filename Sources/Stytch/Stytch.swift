@@ -36,7 +36,9 @@ public struct Stytch: Sendable {
 
     /// Asks who we are, which proves the credentials; the project's name.
     public func whoami() async throws(StytchError) -> String {
-        try await get("/v1/debug/whoami") { json, _ throws(MalformedResponse) in try json.string("name").truncated(to: 256) }
+        try await get("/v1/debug/whoami") { json, _ throws(MalformedResponse) in
+            try json.string("name").truncated(to: 256)
+        }
     }
 
     /// Ends a grant; Stytch's `request_id` of the call that did.

@@ -66,7 +66,8 @@ extension User {
         for item in try json.optionalArray(list) ?? [] {
             contacts.append(
                 Contact(
-                    value: try item.string(value).truncated(to: 256), isVerified: try item.optionalBool("verified") ?? false))
+                    value: try item.string(value).truncated(to: 256),
+                    isVerified: try item.optionalBool("verified") ?? false))
         }
         return contacts
     }

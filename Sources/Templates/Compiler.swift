@@ -82,7 +82,8 @@ struct Compiler {
 
     private mutating func compile(_ tag: Tag, in scope: Scope) throws(TemplateError) {
         try indent(tag, in: scope)
-        let placeholder = try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.placeholder() }
+        let placeholder = try follow(at: tag.offset, in: scope) { markup throws(MarkupError) in try markup.placeholder()
+        }
         let path = path(tag, in: scope)
         append(placeholder == .link ? .link(path) : .text(path))
     }

@@ -17,7 +17,9 @@ public struct Link: Sendable, Hashable, CustomStringConvertible {
     public init(segments: [String], query: [(String, String)] = [], fragment: String? = nil) {
         var address = "/" + segments.map(Self.segment).joined(separator: "/")
         if !query.isEmpty {
-            address += "?" + query.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
+            address +=
+                "?"
+                + query.map { "\(PercentEncoding.encode($0.0))=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
         }
         if let fragment { address += "#" + PercentEncoding.encode(fragment) }
         description = address

@@ -266,7 +266,9 @@ extension Markup {
     mutating func join(_ other: Markup) throws(MarkupError) {
         var same = other
         same.content = content
-        guard self == same else { throw MarkupError("This begins \(other) and ends \(self); it must end where it began.") }
+        guard self == same else {
+            throw MarkupError("This begins \(other) and ends \(self); it must end where it began.")
+        }
         if content == .nothing || other.content == .placeholder { content = other.content }
     }
 

@@ -8,7 +8,9 @@ struct Renderer {
     private var output: [UInt8] = []
 
     /// The bytes of a template, with views of which the last is asked first.
-    static func render(_ index: Int, of library: Library, _ views: [any TemplateContext]) throws(TemplateError) -> [UInt8] {
+    static func render(_ index: Int, of library: Library, _ views: [any TemplateContext]) throws(TemplateError)
+        -> [UInt8]
+    {
         var renderer = Renderer(library: library)
         let program = library.programs[index]
         renderer.output.reserveCapacity(4 * program.literals.count + 1024)

@@ -74,7 +74,9 @@ public struct Fields<Owner>: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// Another view that may be absent.
-    @inlinable public static func optionalView<Other: TemplateContext>(_ read: @escaping @Sendable (Owner) -> Other?) -> Self {
+    @inlinable public static func optionalView<Other: TemplateContext>(_ read: @escaping @Sendable (Owner) -> Other?)
+        -> Self
+    {
         Self { read($0).map { .view($0) } ?? .absent }
     }
 

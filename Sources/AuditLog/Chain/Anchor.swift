@@ -1,5 +1,7 @@
 import Crypto
 import Foundation
+import Text
+import Time
 
 /// What pins the log down outside of its database: a line of `anchors.jsonl` (FORMAT.md).
 struct Anchor: Sendable, Equatable {
@@ -8,8 +10,7 @@ struct Anchor: Sendable, Equatable {
     var mac: MAC
     var digest: MAC
     var count: Int64
-    /// Milliseconds since 1970-01-01 00:00 UTC.
-    var time: Int64
+    var time: UTCTime
     var keyID: String
     var epoch: Int64
     var previous: MAC
@@ -23,7 +24,7 @@ struct Anchor: Sendable, Equatable {
     private var unsealed: String {
         """
         {"segment":\(segment),"seq":\(seq),"mac":"\(mac.text)","digest":"\(digest.text)","count":\(count),\
-        "time":"\(Timestamp.text(time))","key":"\(keyID)","epoch":\(epoch),"previous":"\(previous.text)"
+        "time":"\(time)","key":"\(keyID)","epoch":\(epoch),"previous":"\(previous.text)"
         """
     }
 
@@ -34,19 +35,19 @@ struct Anchor: Sendable, Equatable {
             let mac, digest, time, key, previous, seal: String
         }
         guard let members = try? JSONDecoder().decode(Members.self, from: Data(line.utf8)),
-            let mac = MAC(hexadecimal: members.mac), let digest = MAC(hexadecimal: members.digest),
-            let time = Timestamp.milliseconds(members.time), let previous = MAC(hexadecimal: members.previous)
+            let mac = MAC(hex: members.mac), let digest = MAC(hex: members.digest),
+            let time = UTCTime.parse(members.time)?.time, let previous = MAC(hex: members.previous)
         else { return nil }
         self.init(
             segment: members.segment, seq: members.seq, mac: mac, digest: digest, count: members.count, time: time,
             keyID: members.key, epoch: members.epoch, previous: previous)
         guard segment >= 1, seq >= 0, count >= 0, 0..<10_000_000 ~= epoch, keyID.utf8.count == 16,
-            let seal = MAC(hexadecimal: members.seal), line == "\(unsealed),\"seal\":\"\(seal.text)\"}"
+            let seal = MAC(hex: members.seal), line == "\(unsealed),\"seal\":\"\(seal.text)\"}"
         else { return nil }
     }
 
     init(
-        segment: Int64, seq: Int64, mac: MAC, digest: MAC, count: Int64, time: Int64, keyID: String, epoch: Int64,
+        segment: Int64, seq: Int64, mac: MAC, digest: MAC, count: Int64, time: UTCTime, keyID: String, epoch: Int64,
         previous: MAC
     ) {
         self.segment = segment

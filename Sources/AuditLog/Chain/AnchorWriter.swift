@@ -1,6 +1,7 @@
 import Crypto
 import GRDB
 import Synchronization
+import Time
 
 /// Writes an anchor each hour, even when nothing happens, outside of the database and to whoever listens (FORMAT.md).
 final class AnchorWriter: Sendable {
@@ -14,8 +15,8 @@ final class AnchorWriter: Sendable {
     private let path: String
     private let state: Mutex<State>
 
-    /// How often, in milliseconds.
-    static let period: Int64 = 60 * 60_000
+    /// How often an anchor is written.
+    static let period = Duration.seconds(3600)
 
     /// Goes on behind the last line of the file.
     init(_ database: any DatabaseReader, _ keyStore: KeyStore, folder: String) throws {
@@ -36,7 +37,7 @@ final class AnchorWriter: Sendable {
     func listen(_ listener: @escaping @Sendable (String) -> Void) { state.withLock { $0.listener = listener } }
 
     /// Writes an anchor where the last one is an hour old; a clock that went backwards makes one due as well.
-    func anchorIfDue(at now: Int64) throws {
+    func anchorIfDue(at now: UTCTime) throws {
         try state.withLock { state in
             if let last = state.last?.anchor, now >= last.time, now - last.time < Self.period { return }
             try anchor(at: now, behind: state.last?.anchor, &state)
@@ -44,17 +45,17 @@ final class AnchorWriter: Sendable {
     }
 
     /// Writes an anchor now.
-    func anchor(at now: Int64) throws {
+    func anchor(at now: UTCTime) throws {
         try state.withLock { state in try anchor(at: now, behind: state.last?.anchor, &state) }
     }
 
     /// Writes the first anchor of a log that an older copy was put back for; `behind` is the last one that the copy reaches.
-    func beginSegment(at now: Int64, behind: Anchor?) throws {
+    func beginSegment(at now: UTCTime, behind: Anchor?) throws {
         try state.withLock { state in try anchor(at: now, behind: behind, beginsSegment: true, &state) }
     }
 
     private func anchor(
-        at now: Int64, behind: Anchor?, beginsSegment: Bool = false, _ state: inout State
+        at now: UTCTime, behind: Anchor?, beginsSegment: Bool = false, _ state: inout State
     ) throws {
         let (last, base, digest) = try database.read { db in
             (try ChainHead(lastOf: db), try ChainHead(baseOf: db), try Self.digest(db, behind: behind))

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Text
 
 /// The key of the chain in one of its epochs; it can be moved forward, never back (FORMAT.md).
 struct Key: Sendable {
@@ -54,7 +55,7 @@ struct Key: Sendable {
     }
 
     private static func id(of first: [UInt8]) -> String {
-        Array(SHA256.hash(data: Array("id".utf8) + first).prefix(8)).hexadecimal
+        Array(SHA256.hash(data: Array("id".utf8) + first).prefix(8)).hex
     }
 }
 
@@ -65,7 +66,7 @@ extension Key {
 
     /// The four lines of its file, which hold the secret.
     var text: String {
-        unsafe "\(Self.title)\nid \(id)\nepoch \(epoch)\nkey \(secret.withUnsafeBytes { unsafe Array($0) }.hexadecimal)\n"
+        unsafe "\(Self.title)\nid \(id)\nepoch \(epoch)\nkey \(secret.withUnsafeBytes { unsafe Array($0) }.hex)\n"
     }
 
     /// Reads the four lines; `nil` where they are not a key's.
@@ -77,7 +78,7 @@ extension Key {
         }
         guard lines.first.map({ $0 == Self.title }) == true, let id = value(1, "id"), id.utf8.count == 16,
             let epoch = value(2, "epoch").flatMap({ Int64($0) }), epoch >= 0,
-            let bytes = value(3, "key").flatMap({ [UInt8](hexadecimal: String($0)) }), bytes.count == 32
+            let bytes = value(3, "key").flatMap({ [UInt8](hex: String($0)) }), bytes.count == 32
         else { return nil }
         self.init(id: String(id), epoch: epoch, bytes: bytes)
         // Of a later epoch the id cannot be made from the key, and is believed.
@@ -98,9 +99,9 @@ struct MAC: Sendable, Equatable {
         }
     }
 
-    /// Reads 64 hexadecimal digits.
-    init?(hexadecimal: String) {
-        guard let bytes = [UInt8](hexadecimal: hexadecimal), bytes.count == 32 else { return nil }
+    /// Reads 64 hex digits.
+    init?(hex: String) {
+        guard let bytes = [UInt8](hex: hex), bytes.count == 32 else { return nil }
         self.init(bytes)
     }
 
@@ -111,33 +112,5 @@ struct MAC: Sendable, Equatable {
         try unsafe Swift.withUnsafeBytes(of: words, body)
     }
 
-    var text: String { bytes.hexadecimal }
-}
-
-extension [UInt8] {
-    /// Two digits a byte, in small letters.
-    var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    /// Reads two digits a byte; `nil` for anything else.
-    init?(hexadecimal text: String) {
-        let digits = Array(text.utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = Self.digit(digits[place]), let low = Self.digit(digits[place + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        self = bytes
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        default: nil
-        }
-    }
+    var text: String { bytes.hex }
 }

@@ -1,23 +1,24 @@
 import Foundation
 import Synchronization
+import Time
 
 /// The key that macChecker entries now, and its file, which holds no older one (FORMAT.md).
 final class KeyStore: Sendable {
     private struct State {
         var key: Key
-        /// When it was moved last, in milliseconds.
-        var moved: Int64
+        /// When it was moved last.
+        var moved: UTCTime
     }
 
     private let state: Mutex<State>
     private let path: String
-    /// How long a key macChecker, in milliseconds: who steals it can seal anew no more than that.
-    private static let lasts: Int64 = 15 * 60_000
+    /// How long a key seals entries; a thief cannot seal older ones again.
+    private static let lifetime = Duration.seconds(15 * 60)
 
     /// Opens the key of a log in a folder and moves it on; makes one where the log has none yet.
     ///
     /// `keyID` is the log's, and `epoch` that of its last entry. Errors: `unsafe` where the key is missing or another log's.
-    init(folder: String, keyID: String?, epoch: Int64, now: Int64) throws {
+    init(folder: String, keyID: String?, epoch: Int64, now: UTCTime) throws {
         path = "\(folder)/audit.key"
         var key: Key
         if let text = try Files.read(path) {
@@ -53,9 +54,9 @@ final class KeyStore: Sendable {
     var key: Key { state.withLock { $0.key } }
 
     /// The key that macChecker now, moved on where its time is over: the next is on the disk before it macChecker anything.
-    func current(at now: Int64) throws -> Key {
+    func current(at now: UTCTime) throws -> Key {
         try state.withLock { state in
-            guard now - state.moved >= Self.lasts || now < state.moved else { return state.key }
+            guard now - state.moved >= Self.lifetime || now < state.moved else { return state.key }
             let next = state.key.next
             try Files.replace(path, with: next.text)
             state = State(key: next, moved: now)

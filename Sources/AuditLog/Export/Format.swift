@@ -1,4 +1,6 @@
 import CSQLite
+import Text
+import Time
 
 /// The forms in which the log is downloaded.
 public enum ExportFormat: String, Sendable, CaseIterable {
@@ -31,9 +33,9 @@ struct Formatter {
             guard let column = StoredRow.Column(rawValue: Int32(index)) else { continue }
             if index > 0 { output.append(UInt8(ascii: ",")) }
             switch column {
-            case .mac: output += row.mac.bytes.hexadecimal.utf8
+            case .mac: output += row.mac.bytes.hex.utf8
             case .time, .observedAt:
-                if let time = row.optionalNumber(column) { output += Timestamp.text(time).utf8 }
+                if let time = row.optionalNumber(column) { output += UTCTime(milliseconds: time).description.utf8 }
             default:
                 switch row.kind(column) {
                 case SQLITE_NULL: break
@@ -54,8 +56,8 @@ struct Formatter {
             separator = UInt8(ascii: ",")
             output += names[index]
             switch column {
-            case .mac: output += "\"\(row.mac.bytes.hexadecimal)\"".utf8
-            case .time, .observedAt: output += "\"\(Timestamp.text(row.number(column)))\"".utf8
+            case .mac: output += "\"\(row.mac.bytes.hex)\"".utf8
+            case .time, .observedAt: output += "\"\(UTCTime(milliseconds: row.number(column)))\"".utf8
             default:
                 if row.kind(column) == SQLITE_INTEGER {
                     output += String(row.number(column)).utf8

@@ -1,3 +1,7 @@
+import Identifiers
+import Text
+import Time
+
 /// Entries as events of the Open Cybersecurity Schema Framework, version 1.3.0 (schema.ocsf.io).
 enum OCSF {
     /// A class of events and what was done, by the numbers of the schema.
@@ -16,7 +20,7 @@ enum OCSF {
         object.add("category_uid", kind.category)
         object.add("class_uid", kind.classID)
         object.add("type_uid", kind.classID * 100 + kind.activity)
-        object.add("time", Int(entry.time))
+        object.add("time", Int(entry.time.milliseconds))
         object.add("severity_id", entry.event.action == .revocation ? 3 : 1)
         addStatus(of: entry, to: &object)
         object.add("message", entry.event.reason)
@@ -42,7 +46,7 @@ enum OCSF {
         if !entry.actor.address.isEmpty { object.addObject("src_endpoint") { $0.add("ip", entry.actor.address) } }
         if let user = entry.event.user {
             object.addObject("user") { object in
-                object.add("uid", user.id)
+                object.add("uid", user.id.description)
                 object.add("uid_alt", user.externalID)
                 object.add("name", user.name)
             }
@@ -52,7 +56,7 @@ enum OCSF {
         if let app = entry.event.app {
             object.addList("privileges", app.scopes.split(separator: " ").map(String.init))
             object.addObject("resource") { resource in
-                resource.add("uid", app.id)
+                resource.add("uid", app.id.description)
                 resource.add("name", app.name)
                 resource.add("type", app.type)
             }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+public import Time
 
 /// What a backup holds.
 public struct BackupReport: Sendable, Equatable {
@@ -58,23 +59,23 @@ extension AuditLog {
     ///
     /// Errors: `inUse`; `unavailable` where the backup is not whole.
     public static func restore(
-        _ path: String, into folder: String, now: @escaping @Sendable () -> Int64 = AuditLog.milliseconds
+        _ path: String, into folder: String, clock: any UTCClock = .system
     ) async throws -> BackupReport {
         let ownAnchors = path + ".anchors.jsonl"
         let verdict = try verify(database: path, anchors: ownAnchors, key: nil)
         guard verdict.isWhole else {
             throw AuditLogError.unavailable("The backup is not whole: \(verdict.faults.first?.sentence ?? "")")
         }
-        try replaceFiles(in: folder, with: path, anchors: ownAnchors, at: now())
-        let log = try AuditLog(folder: folder, now: now)
+        try replaceFiles(in: folder, with: path, anchors: ownAnchors, at: clock.now)
+        let log = try AuditLog(folder: folder, clock: clock)
         let last = try log.last
         let anchors = try AnchorFile(path: AnchorWriter.file(in: folder), keyID: nil, key: nil)
-        try log.anchorWriter.beginSegment(at: now(), behind: anchors.kept.last { $0.seq <= last })
+        try log.anchorWriter.beginSegment(at: clock.now, behind: anchors.kept.last { $0.seq <= last })
         try await log.recordEvent(Event(.restoration, detail: "{\"last\":\(last)}"), Outcome(.succeeded), by: .portal)
         return BackupReport(last: last, verdict: verdict)
     }
 
-    private static func replaceFiles(in folder: String, with path: String, anchors: String, at now: Int64) throws {
+    private static func replaceFiles(in folder: String, with path: String, anchors: String, at now: UTCTime) throws {
         let lock = try FileLock("\(folder)/audit.lock")
         defer { withExtendedLifetime(lock) {} }
         let manager = FileManager.default
@@ -86,7 +87,7 @@ extension AuditLog {
         // The write-ahead log goes first: beside another database it would be taken for that one's.
         for suffix in ["-wal", "-shm", ""] where manager.fileExists(atPath: file(in: folder) + suffix) {
             try manager.moveItem(
-                atPath: file(in: folder) + suffix, toPath: "\(file(in: folder)).replaced-\(now)\(suffix)")
+                atPath: file(in: folder) + suffix, toPath: "\(file(in: folder)).replaced-\(now.milliseconds)\(suffix)")
         }
         try manager.moveItem(atPath: fresh, toPath: file(in: folder))
         if !manager.fileExists(atPath: AnchorWriter.file(in: folder)), manager.fileExists(atPath: anchors) {

@@ -1,6 +1,8 @@
 import Crypto
 import Foundation
 import GRDB
+import Text
+public import Time
 
 /// The oldest entries, exported and then deleted; the log itself records which, and to what the rest is chained.
 public struct Pruning: Sendable, Equatable, Codable {
@@ -9,13 +11,13 @@ public struct Pruning: Sendable, Equatable, Codable {
     /// The MAC of the last one, and the SHA-256 of the exported file, in hexadecimal digits.
     public let mac, sha256: String
 
-    /// Nothing younger can go, in milliseconds.
-    static let youngest: Int64 = 90 * 86_400_000
+    /// Nothing more recent can be pruned.
+    static let minimumAge = Duration.seconds(90 * 86_400)
 
     /// Reads what a pruning's entry says of it, as far as the chain goes on from there.
     static func read(_ detail: String) -> (last: Int64, mac: MAC)? {
         guard let pruning = try? JSONDecoder().decode(Pruning.self, from: Data(detail.utf8)),
-            let mac = MAC(hexadecimal: pruning.mac)
+            let mac = MAC(hex: pruning.mac)
         else { return nil }
         return (pruning.last, mac)
     }
@@ -42,8 +44,8 @@ extension AuditLog {
     /// records it. An operation stays whole, and one that is open stays.
     ///
     /// Errors: `PruningError`; `unavailable` where a file cannot be written.
-    public func prune(before time: Int64, export path: String) throws -> Pruning {
-        guard time <= now() - Pruning.youngest else { throw PruningError.tooYoung }
+    public func prune(before time: UTCTime, export path: String) throws -> Pruning {
+        guard time <= clock.now - Pruning.minimumAge else { throw PruningError.tooYoung }
         guard !FileManager.default.fileExists(atPath: path) else { throw PruningError.fileExists }
         let (base, end) = try database.read { db in (try ChainHead(baseOf: db), try Self.end(ofPruning: time, db)) }
         guard let end, end.seq > base.seq else { throw PruningError.nothingToPrune }
@@ -51,9 +53,9 @@ extension AuditLog {
         let hash = try export(after: base, upTo: end.seq, to: path)
         let pruning = Pruning(first: base.seq + 1, last: end.seq, mac: end.mac.text, sha256: hash)
         let newEntry = NewEntry(
-            time: now(), phase: .event, intent: nil, actor: .portal, event: Event(.pruning, detail: pruning.text),
+            time: clock.now, phase: .event, intent: nil, actor: .portal, event: Event(.pruning, detail: pruning.text),
             outcome: Outcome(.succeeded), duration: nil)
-        let key = try keyStore.current(at: now())
+        let key = try keyStore.current(at: clock.now)
         // To undo millions of deletions takes more reserve than memory has.
         try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA temp_store = FILE") }
         try writer.inTransaction { db in
@@ -70,7 +72,7 @@ extension AuditLog {
     }
 
     /// The last entry that may go: all up to it are older, and no operation is divided or open.
-    private static func end(ofPruning time: Int64, _ db: Database) throws -> ChainHead? {
+    private static func end(ofPruning time: UTCTime, _ db: Database) throws -> ChainHead? {
         let younger = try Int64.fetchOne(
             db,
             sql: """
@@ -172,8 +174,8 @@ extension CanonicalEntry {
             case .number(let number)?: add(number)
             case .text(let text)?:
                 if name == "time" || name == "observed_at" {
-                    guard let time = Timestamp.milliseconds(text) else { return nil }
-                    add(time)
+                    guard let time = UTCTime.parse(text)?.time else { return nil }
+                    add(time.milliseconds)
                 } else {
                     add(text.databaseValue)
                 }
@@ -181,7 +183,7 @@ extension CanonicalEntry {
             }
         }
         guard case .text(let mac)? = object["mac"] else { return nil }
-        return MAC(hexadecimal: mac)
+        return MAC(hex: mac)
     }
 
     private enum Field: Decodable {
@@ -214,7 +216,7 @@ private final class Lines {
     }
 
     /// The hash of what has been read.
-    var hash: String { Array(digest.finalize()).hexadecimal }
+    var hash: String { Array(digest.finalize()).hex }
 
     func next() throws -> Data? {
         while true {

@@ -1,5 +1,6 @@
 import GRDB
 import Synchronization
+import Time
 
 /// How many entries there are by day, action and outcome, kept beside the database so that a page need not add up years.
 final class DailyCounts: Sendable {
@@ -47,9 +48,9 @@ final class DailyCounts: Sendable {
     }
 
     private static func parts(_ filter: Filter, _ counts: [Key: Int]) -> [Summary.Part] {
-        let (from, to) = (filter.from ?? .min, filter.to ?? .max)
+        let (from, to) = (filter.from?.day ?? .min, filter.to?.day ?? .max)
         guard from <= to else { return [] }
-        let days = from / 86_400_000...to / 86_400_000
+        let days = from...to
         var sums: [Key: Int] = [:]
         for (key, count) in counts where days ~= key.day {
             guard filter.action?.rawValue ?? key.action == key.action else { continue }
@@ -85,7 +86,8 @@ extension Filter {
     var asksOnlyDays: Bool {
         var rest = self
         (rest.action, rest.outcome, rest.from, rest.to, rest.before) = (nil, nil, nil, nil, nil)
-        return rest == Filter() && from?.isMultiple(of: 86_400_000) ?? true
-            && to.map { $0 < .max && ($0 + 1).isMultiple(of: 86_400_000) } ?? true
+        guard rest == Filter() else { return false }
+        let isWholeDay = { (time: UTCTime) in UTCTime(day: time.day) == time }
+        return from.map(isWholeDay) ?? true && to.map { isWholeDay($0 + .milliseconds(1)) } ?? true
     }
 }

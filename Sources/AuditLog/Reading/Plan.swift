@@ -1,4 +1,6 @@
 import GRDB
+import Identifiers
+import Time
 
 /// How a filter is answered in bounded time: the rarest of its fields leads through that field's index, newest first, and a
 /// window bounds how many entries are looked at.
@@ -65,12 +67,14 @@ struct Plan {
         var high = try ChainHead(lastOf: db).seq
         if let from = filter.from {
             let first = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT min(first) FROM hour WHERE hour >= ?"), arguments: [from / 3_600_000])
+                db.cachedStatement(sql: "SELECT min(first) FROM hour WHERE hour >= ?"),
+                arguments: [from.milliseconds / 3_600_000])
             low = max(low, first ?? .max - 1)
         }
         if let to = filter.to {
             let last = try Int64.fetchOne(
-                db.cachedStatement(sql: "SELECT max(last) FROM hour WHERE hour <= ?"), arguments: [to / 3_600_000])
+                db.cachedStatement(sql: "SELECT max(last) FROM hour WHERE hour <= ?"),
+                arguments: [to.milliseconds / 3_600_000])
             high = min(high, last ?? 0)
         }
         if let before = filter.before { high = min(high, before == .min ? before : before - 1) }
@@ -154,7 +158,10 @@ struct Condition {
     /// All that a filter demands but its free text; those that are likely to be rare come first.
     static func all(_ filter: Filter, _ db: Database) throws -> [Condition] {
         var all: [Condition] = []
-        func add(_ column: String, _ value: String?, _ index: String, isCovering: Bool = true, isCovered: Bool = false) {
+        func add(
+            _ column: String, _ value: (any DatabaseValueConvertible)?, _ index: String, isCovering: Bool = true,
+            isCovered: Bool = false
+        ) {
             guard let value else { return }
             all.append(
                 Condition(

@@ -1,4 +1,5 @@
 import GRDB
+import Time
 
 /// A page of the log under a filter.
 public struct SearchPage: Sendable {

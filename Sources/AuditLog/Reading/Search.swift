@@ -1,4 +1,5 @@
 import GRDB
+import Time
 
 /// The newest entries that fit a filter, as far as a search went.
 struct Matches {

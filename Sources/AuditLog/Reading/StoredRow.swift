@@ -1,5 +1,7 @@
 import CSQLite
 import GRDB
+import Identifiers
+import Time
 
 /// A row of `entry` where SQLite holds it: its fields are read without being copied, which is what makes reading millions fast.
 @safe struct StoredRow {
@@ -103,17 +105,23 @@ extension Entry {
         }
         seq = number
         epoch = row.number(.epoch)
-        time = row.number(.time)
+        time = UTCTime(milliseconds: row.number(.time))
         self.phase = phase
         intent = row.optionalNumber(.intent)
         actor = Actor(
             adminID: row.optionalText(.adminID), email: row.text(.email), role: row.optionalText(.role),
             address: row.text(.address), session: row.optionalText(.session))
-        let user = row.optionalText(.userID).map {
-            Event.User(id: $0, externalID: row.optionalText(.externalID), name: row.text(.userName))
+        let user = try row.optionalText(.userID).map { text in
+            guard let id = UserID(text) else {
+                throw AuditLogError.unavailable("Entry \(number) has a user id that this version cannot read.")
+            }
+            return Event.User(id: id, externalID: row.optionalText(.externalID), name: row.text(.userName))
         }
-        let app = row.optionalText(.appID).map {
-            Event.App(id: $0, name: row.text(.appName), type: row.text(.appType), scopes: row.text(.appScopes))
+        let app = try row.optionalText(.appID).map { text in
+            guard let id = ConnectedAppID(text) else {
+                throw AuditLogError.unavailable("Entry \(number) has an app id that this version cannot read.")
+            }
+            return Event.App(id: id, name: row.text(.appName), type: row.text(.appType), scopes: row.text(.appScopes))
         }
         event = Event(
             action, operation: row.optionalText(.operation), typed: row.optionalText(.typed), user: user, app: app,
@@ -123,7 +131,7 @@ extension Entry {
                 throw AuditLogError.unavailable("Entry \(number) has an outcome that this version does not know.")
             }
             let observation = row.optionalText(.observed).flatMap(Observation.State.init).map {
-                Observation($0, at: row.number(.observedAt))
+                Observation($0, at: UTCTime(milliseconds: row.number(.observedAt)))
             }
             return Outcome(
                 kind, status: row.optionalNumber(.status).map { Int($0) }, errorType: row.optionalText(.errorType),

@@ -1,14 +1,16 @@
 import Foundation
 import GRDB
 import Synchronization
+public import Time
 
 /// How far the log is known to be whole, for the page to start from.
 public struct IntegrityStatus: Sendable, Equatable {
-    /// The last check, and when it was made, in milliseconds since 1970-01-01 00:00 UTC; `nil` before the first one.
+    /// The verdict of the last verification; nil before the first one.
     public internal(set) var verdict: Verdict?
-    public internal(set) var verified: Int64?
-    /// When the last anchor was written; `nil` where there is none.
-    public internal(set) var anchored: Int64?
+    /// When that verification was made.
+    public internal(set) var verifiedAt: UTCTime?
+    /// When the last anchor was written; nil if there is none.
+    public internal(set) var anchoredAt: UTCTime?
     /// Whether the first key still waits to be taken offline.
     public internal(set) var hasFirstKey = false
 }
@@ -17,19 +19,19 @@ extension AuditLog {
     /// How far the log is known to be whole.
     public var integrityStatus: IntegrityStatus {
         var standing = standing.withLock { $0 }
-        standing.anchored = anchorWriter.last?.time
+        standing.anchoredAt = anchorWriter.last?.time
         standing.hasFirstKey = FileManager.default.fileExists(atPath: KeyStore.firstKey(in: folder))
         return standing
     }
 
     /// Writes an anchor now.
     public func anchor() throws {
-        try anchorWriter.anchor(at: now())
+        try anchorWriter.anchor(at: clock.now)
     }
 
     /// Writes an anchor where the last one is an hour old.
     public func anchorIfDue() throws {
-        try anchorWriter.anchorIfDue(at: now())
+        try anchorWriter.anchorIfDue(at: clock.now)
     }
 
     /// Checks the entries that came since the last check that found nothing, against the anchors; its cost is that of the
@@ -45,7 +47,7 @@ extension AuditLog {
         }
         standing.withLock { standing in
             standing.verdict = verdict
-            standing.verified = now()
+            standing.verifiedAt = clock.now
         }
         let detail = Detail(
             to: verdict.last, anchor: end.map(Self.name(of:)), firstBad: verdict.firstBad, entries: verdict.entries)

@@ -1,5 +1,6 @@
 import Crypto
 import GRDB
+import Time
 
 /// Reads the log from one end to the other and finds what is not as it was written (FORMAT.md).
 struct Verifier: ~Copyable {
@@ -11,19 +12,19 @@ struct Verifier: ~Copyable {
     private var last: ChainHead
     private var message = CanonicalEntry()
     private var digest: SHA256?
-    private var lastTime: Int64 = .min
+    private var lastTime: UTCTime?
     /// The epochs so far, each greater than the one before, with the entry that had it first.
     private var epochs: [(number: Int64, since: Int64)]
     /// The first entry that was read.
     private var first: Int64?
     /// The last sign of life from which missingAnchor is counted.
-    private var alive: Int64?
+    private var alive: UTCTime?
     private var open: [String: Int64] = [:]
     private var pruning: (last: Int64, mac: MAC)?
     private let isFromTheStart: Bool
 
     /// The longest time without an anchor while the portal runs, in milliseconds: an hour, and what a slow machine takes.
-    static let missingAnchor: Int64 = 65 * 60_000
+    static let missingAnchor = Duration.seconds(65 * 60)
 
     /// Begins at the log's base, or behind an anchor that is believed.
     init(anchors: [Anchor], key: Key?, base: ChainHead, after anchor: Anchor? = nil) {
@@ -103,12 +104,12 @@ struct Verifier: ~Copyable {
     }
 
     private mutating func checkTime(_ row: StoredRow, _ seq: Int64) {
-        let time = row.number(.time)
-        if time < lastTime { verdict.clockRegressions += 1 }
+        let time = UTCTime(milliseconds: row.number(.time))
+        if let lastTime, time < lastTime { verdict.clockRegressions += 1 }
         lastTime = time
         if row.holds("start", in: .action) {
             if alive != nil { alive = time }
-        } else if let alive, time > alive &+ Self.missingAnchor {
+        } else if let alive, time - alive > Self.missingAnchor {
             verdict.add(.missingAnchor, seq)
         }
     }

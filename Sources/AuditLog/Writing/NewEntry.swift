@@ -1,8 +1,9 @@
 import GRDB
+import Time
 
 /// An entry that has no number yet.
 struct NewEntry: Sendable {
-    let time: Int64
+    let time: UTCTime
     let phase: Entry.Phase
     let intent: Int64?
     let actor: Actor
@@ -11,7 +12,8 @@ struct NewEntry: Sendable {
     let duration: Int64?
 
     init(
-        time: Int64, phase: Entry.Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?, duration: Int64?
+        time: UTCTime, phase: Entry.Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?,
+        duration: Int64?
     ) {
         self.time = time
         self.phase = phase

@@ -28,13 +28,13 @@ extension Event {
 
 extension Event.User {
     fileprivate var storable: Self {
-        Self(id: id.storable, externalID: externalID?.storable, name: name.storable)
+        Self(id: id, externalID: externalID?.storable, name: name.storable)
     }
 }
 
 extension Event.App {
     fileprivate var storable: Self {
-        Self(id: id.storable, name: name.storable, type: type.storable, scopes: scopes.storable)
+        Self(id: id, name: name.storable, type: type.storable, scopes: scopes.storable)
     }
 }
 

@@ -3,70 +3,61 @@ import AuditLog
 import HTTP
 import HTTPTypes
 import Templates
+import Time
 
-/// Reading the log: filtered, 50 entries a page, and one entry with what belongs to it.
+/// Shows the audit log with a filter, 50 entries a page, and single entries with what belongs to them.
 struct Audit: Sendable {
     let audit: AuditLog
-    let pages: Pages
-    let now: @Sendable () -> Int64
+    let pages: PageRenderer
+    let clock: any UTCClock
 
     private static let pageLength = 50
-    private static let countedUpTo = 10_000
+    private static let countLimit = 10_000
+    private static let openOperationLimit = 20
 
-    func addRoutes(to router: inout Router<Admin>) {
-        router.get(Paths.audit, requires: .audit, list)
-        router.get(Paths.entry, requires: .audit, show)
+    func addRoutes(to routes: inout Routes) {
+        routes.get(Paths.audit, for: .admin(.audit), list)
+        routes.get(Paths.entry, for: .admin(.audit), show)
     }
 
-    private let kept = KeptPages()
-
-    private func list(_ request: Request, by admin: Admin) throws -> Response {
-        let question = KeptPages.Question(
-            target: Array((request.head.path ?? "").utf8), session: admin.session.name, account: admin.account)
-        return try kept.page(for: question, edition: audit.edition, second: now() / 1000) {
-            try make(request, by: admin)
+    private func list(_ request: ParsedRequest, by admin: Admin) throws -> Response {
+        let form = FilterForm(request.query)
+        guard form.errors.isEmpty else {
+            return try pages.page("audit", AuditPage(form: form), for: admin, status: .unprocessableContent)
         }
+        return try pages.page("audit", search(form, for: admin), for: admin)
     }
 
-    private func make(_ request: Request, by admin: Admin) throws -> Response {
-        let form = FilterForm(try request.query())
-        let page = try form.faults.isEmpty ? found(form, for: admin) : AuditPage(form: form)
-        return try pages.page("audit", page, for: admin, status: form.faults.isEmpty ? .ok : .unprocessableContent)
-    }
-
-    /// One entry more than a page holds is read: only so is it known whether an older page has anything on it.
-    private func found(_ form: FilterForm, for admin: Admin) throws -> AuditPage {
-        let now = Moment(now())
-        let today = now.milliseconds / 86_400_000
+    /// Reads one entry more than a page has: only so is it known whether there is an older page.
+    private func search(_ form: FilterForm, for admin: Admin) throws -> AuditPage {
+        let now = clock.now
         let (found, summary, open) = try audit.page(
-            form.filter, limit: Self.pageLength + 1, countingUpTo: Self.countedUpTo, openLimit: 20)
-        let count = FilterCount(summary, countedUpTo: Self.countedUpTo)
+            form.filter, limit: Self.pageLength + 1, countingUpTo: Self.countLimit, openLimit: Self.openOperationLimit)
+        let count = FilterCount(summary, limit: Self.countLimit)
         let shown = found.entries.prefix(Self.pageLength)
         var page = AuditPage(form: form)
-        page.sentence = form.typed.isEmpty ? nil : form.sentence(count)
+        page.sentence = form.values.isEmpty ? nil : form.sentence(count)
         page.entries = shown.map { EntryView($0, for: admin, at: now) }
         page.older = found.entries.count > Self.pageLength ? shown.last.map { form.link(before: $0.seq) } : nil
         page.newest = form.filter.before == nil ? nil : form.link()
-        page.further = found.searchedFrom.map { form.link(before: $0) }
-        page.searchedTo = try found.searchedFrom.flatMap { try audit.entry($0) }.map { Moment($0.time).words }
+        page.searchFurther = found.searchedFrom.map { form.link(before: $0) }
+        page.searchedBackTo = try found.searchedFrom.flatMap { try audit.entry($0) }.map(\.time.words)
         page.open = open.map { EntryView($0, for: admin, at: now) }
-        let isNewestOnly = if case .exactly = count { false } else { true }
-        page.chart = Chart(summary.parts, form, today: today, isNewestOnly: isNewestOnly)
-        page.presets = Preset.presets(form, today: today)
-        page.standing = StandingView(audit.integrityStatus, at: now)
+        let isPartial = if case .exactly = count { false } else { true }
+        page.chart = Chart(summary.parts, form, today: now.day, isPartial: isPartial)
+        page.quickRanges = QuickRange.all(form, today: now.date)
+        page.integrity = IntegrityNotice(audit.integrityStatus, at: now)
         return page
     }
 
-    private func show(_ request: Request, by admin: Admin) throws -> Response {
-        guard let seq = Int64(try request.parameter("seq")), let entry = try audit.entry(seq) else {
-            throw HTTPError(.notFound, "The audit log has no entry of this number.")
-        }
-        let now = Moment(now())
+    private func show(_ request: ParsedRequest, by admin: Admin, seq: Int64) throws -> Response {
+        guard let entry = try audit.entry(seq) else { throw Int64.invalid }
+        let now = clock.now
         let view = { (entry: Entry) in EntryView(entry, for: admin, at: now) }
         let operation = try entry.event.operation.map(audit.operation) ?? []
         let page = EntryPage(
-            entry: view(entry), others: operation.filter { $0.seq != seq }.map(view),
-            before: try audit.entry(seq - 1).map(view), after: try audit.entry(seq &+ 1).map(view))
+            entry: view(entry), related: operation.filter { $0.seq != seq }.map(view),
+            previous: try audit.entry(seq - 1).map(view), next: try audit.entry(seq &+ 1).map(view))
         return try pages.page("entry", page, for: admin)
     }
 }

@@ -1,7 +1,8 @@
 import AuditLog
 import Templates
+import Time
 
-/// The log under a filter.
+/// The audit log with a filter.
 struct AuditPage: ViewModel {
     let form: FilterForm
     var sentence: String?
@@ -9,83 +10,96 @@ struct AuditPage: ViewModel {
     var open: [EntryView] = []
     var older: Link?
     var newest: Link?
-    /// Where to search on, and how far the search has gone.
-    var further: Link?
-    var searchedTo: String?
+    /// The continuation of a search that stopped before the end of the log, and how far back it went.
+    var searchFurther: Link?
+    var searchedBackTo: String?
     var chart: Chart?
-    var presets: [Preset] = []
-    var standing: StandingView?
+    var quickRanges: [QuickRange] = []
+    var integrity: IntegrityNotice?
 
-    private var chips: [Chip] {
-        form.typed.map { name, value in
-            let label = FilterForm.labels.first { $0.key == name }?.value ?? name
-            return Chip(text: "\(label): \(value)", link: form.link(with: [name: ""]))
+    init(form: FilterForm) { self.form = form }
+
+    private var chips: [FilterChip] {
+        form.values.map { field in
+            FilterChip(text: "\(field.name.label): \(field.value)", remove: form.link(with: [field.name: ""]))
         }
     }
+
+    private static func input(_ name: FilterField) -> Field<Self> { .text { $0.form.value(name) } }
+    private static func error(_ name: FilterField) -> Field<Self> { .optionalText { $0.form.error(name) } }
 
     static let fields: Fields<Self> = [
         "log": .link { _ in Links.audit }, "sentence": .optionalText(\.sentence), "entries": .list(\.entries),
         "hasEntries": .flag { !$0.entries.isEmpty }, "older": .optionalLink(\.older), "newest": .optionalLink(\.newest),
-        "further": .optionalLink(\.further), "searchedTo": .optionalText(\.searchedTo),
+        "searchFurther": .optionalLink(\.searchFurther), "searchedBackTo": .optionalText(\.searchedBackTo),
         "open": .list(\.open), "hasOpen": .flag { !$0.open.isEmpty },
-        "hasFaults": .flag { !$0.form.faults.isEmpty }, "faults": .texts { $0.form.faults.map(\.message) },
-        "isFiltered": .flag { !$0.form.typed.isEmpty }, "chips": .list(\.chips), "presets": .list(\.presets),
-        "chart": .optionalView(\.chart), "standing": .optionalView(\.standing),
-        "admin": .text { $0.form.value("admin") }, "user": .text { $0.form.value("user") },
-        "app": .text { $0.form.value("app") }, "from": .text { $0.form.value("from") },
-        "to": .text { $0.form.value("to") }, "words": .text { $0.form.value("text") },
-        "ticket": .text { $0.form.value("ticket") }, "address": .text { $0.form.value("address") },
-        "request": .text { $0.form.value("request") }, "operation": .text { $0.form.value("operation") },
-        "hasFurtherFields": .flag(\.form.hasFurtherFields),
-        "actions": .list { Choice.choices(Event.Action.allCases.map(\.rawValue), chosen: $0.form.value("action")) },
-        "outcomes": .list { Choice.choices(Outcome.Kind.allCases.map(\.rawValue), chosen: $0.form.value("outcome")) },
-        "fromFault": .optionalText { $0.form.fault("from") }, "toFault": .optionalText { $0.form.fault("to") },
-        "wordsFault": .optionalText { $0.form.fault("text") },
+        "hasErrors": .flag { !$0.form.errors.isEmpty }, "errors": .texts { $0.form.errors.map(\.message) },
+        "isFiltered": .flag { !$0.form.values.isEmpty }, "chips": .list(\.chips),
+        "quickRanges": .list(\.quickRanges), "chart": .optionalView(\.chart), "integrity": .optionalView(\.integrity),
+        "text": input(.text), "admin": input(.admin), "user": input(.user), "app": input(.app),
+        "from": input(.from), "to": input(.to), "ticket": input(.ticket), "address": input(.address),
+        "request": input(.request), "operation": input(.operation),
+        "hasMoreFields": .flag(\.form.hasMoreFields),
+        "actions": .list { $0.form.options(Event.Action.allCases, in: .action) { $0.label } },
+        "outcomes": .list { $0.form.options(Outcome.Kind.allCases, in: .outcome) { OutcomeLabel.text($0) } },
+        "textError": error(.text), "userError": error(.user), "appError": error(.app), "fromError": error(.from),
+        "toError": error(.to),
         "csv": .link { $0.form.download(.csv) }, "jsonl": .link { $0.form.download(.jsonl) },
         "ocsf": .link { $0.form.download(.ocsf) },
     ]
 }
 
-/// A choice of a menu.
-struct Choice: ViewModel {
-    let word: String
-    let isChosen: Bool
+/// An option of a select element.
+struct SelectOption: ViewModel {
+    let value: String
+    let label: String
+    let isSelected: Bool
 
-    static func choices(_ words: [String], chosen: String) -> [Choice] {
-        words.map { Choice(word: $0, isChosen: $0 == chosen) }
+    static let fields: Fields<Self> = [
+        "value": .text(\.value), "label": .text(\.label), "isSelected": .flag(\.isSelected),
+    ]
+}
+
+extension FilterForm {
+    /// The options of a select element with the selected one of a field.
+    fileprivate func options<Value: RawRepresentable<String>>(
+        _ values: [Value], in field: FilterField, label: (Value) -> String
+    ) -> [SelectOption] {
+        values.map {
+            SelectOption(value: $0.rawValue, label: label($0), isSelected: $0.rawValue == value(field))
+        }
     }
-
-    static let fields: Fields<Self> = ["word": .text(\.word), "isChosen": .flag(\.isChosen)]
 }
 
-/// A part of the filter that can be taken away.
-struct Chip: ViewModel {
+/// A part of the filter with a link that removes it.
+struct FilterChip: ViewModel {
     let text: String
-    let link: Link
+    let remove: Link
 
-    static let fields: Fields<Self> = ["chip": .text(\.text), "without": .link(\.link)]
+    static let fields: Fields<Self> = ["chip": .text(\.text), "remove": .link(\.remove)]
 }
 
-/// A time that is often asked for.
-struct Preset: ViewModel {
+/// A link to the filter with a commonly used range of days.
+struct QuickRange: ViewModel {
     let name: String
     let link: Link
 
-    /// The usual ones under a filter, all of whole days in UTC.
-    static func presets(_ form: FilterForm, today: Int64) -> [Preset] {
-        let text = { (day: Int64) in String(Moment(max(0, day) * 86_400_000).machine.prefix(10)) }
-        let preset = { (name: String, from: Int64, to: Int64) in
-            Preset(name: name, link: form.link(with: ["from": text(from), "to": text(to)]))
+    static func all(_ form: FilterForm, today: CalendarDate) -> [QuickRange] {
+        let range = { (name: String, from: CalendarDate, to: CalendarDate) in
+            QuickRange(name: name, link: form.link(with: [.from: from.iso8601, .to: to.iso8601]))
         }
-        let month = Moment.firstDay(ofMonth: 0, before: today)
-        let quarter = Moment.firstDay(ofQuarter: 1, before: today)
+        let quarter = today.firstDayOfQuarter()
         return [
-            preset("Today", today, today), preset("Yesterday", today - 1, today - 1),
-            preset("7 days", today - 6, today), preset("30 days", today - 29, today),
-            preset("This month", month, today),
-            preset("Last quarter", quarter, Moment.firstDay(ofQuarter: 0, before: today) - 1),
+            range("Today", today, today), range("Yesterday", today.adding(days: -1), today.adding(days: -1)),
+            range("7 days", today.adding(days: -6), today), range("30 days", today.adding(days: -29), today),
+            range("This month", today.firstDayOfMonth(), today),
+            range("Last quarter", today.firstDayOfQuarter(quartersBefore: 1), quarter.adding(days: -1)),
         ]
     }
 
     static let fields: Fields<Self> = ["name": .text(\.name), "link": .link(\.link)]
+}
+
+extension CalendarDate {
+    fileprivate func adding(days: Int64) -> CalendarDate { CalendarDate(day: daysSince1970 + days) }
 }

@@ -1,16 +1,15 @@
-import AuditLog
 import Templates
 
-/// One entry with all its fields, the other entries of its operation, and its neighbours in the chain.
+/// An entry with all its fields, the other entries of its operation, and the entries before and after it.
 struct EntryPage: ViewModel {
     let entry: EntryView
-    let others: [EntryView]
-    let before: EntryView?
-    let after: EntryView?
+    let related: [EntryView]
+    let previous: EntryView?
+    let next: EntryView?
 
     static let fields: Fields<Self> = [
-        "entry": .view(\.entry), "others": .list(\.others), "hasOthers": .flag { !$0.others.isEmpty },
-        "neighbours": .list { [$0.after, $0.before].compactMap(\.self) },
-        "hasNeighbours": .flag { $0.before != nil || $0.after != nil }, "log": .link { _ in Links.audit },
+        "entry": .view(\.entry), "related": .list(\.related), "hasRelated": .flag { !$0.related.isEmpty },
+        "neighbors": .list { [$0.next, $0.previous].compactMap(\.self) },
+        "hasNeighbors": .flag { $0.previous != nil || $0.next != nil }, "log": .link { _ in Links.audit },
     ]
 }

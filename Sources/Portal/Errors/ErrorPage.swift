@@ -2,22 +2,15 @@ import HTTP
 import HTTPTypes
 import Templates
 
-/// The page of an error.
+/// The page that shows an error.
 struct ErrorPage: ViewModel {
     let problem: Problem
-    /// What the operator finds the line of the worker's log by.
+    /// Identifies the line in the worker's log.
     let reference: String
 
     static let fields: Fields<Self> = [
         "title": .text(\.problem.title), "message": .text(\.problem.message), "advice": .text(\.problem.advice),
         "status": .text { String($0.problem.status.code) }, "reference": .text(\.reference),
-        "requestID": .optionalText(\.problem.requestID), "start": .link { _ in Links.start },
+        "requestID": .optionalText(\.problem.requestID), "home": .link { _ in Links.home },
     ]
-}
-
-/// Where somebody who followed a link from another site steps in; nothing of what was asked for is shown.
-struct ThresholdPage: ViewModel {
-    let next: Link
-
-    static let fields: Fields<Self> = ["next": .link(\.next)]
 }

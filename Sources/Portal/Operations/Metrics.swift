@@ -1,20 +1,22 @@
+import HTTP
+import HTTPTypes
 import Synchronization
 
-/// Counts for operators, in the text format of Prometheus; they begin at zero with the process.
+/// Counters in the Prometheus text format; they start at zero with the process.
 final class Metrics: Sendable {
-    private let answers = Mutex<[Int: Int]>([:])
+    private let responses = Mutex<[Int: Int]>([:])
     private let calls = Mutex<[String: Int]>([:])
 
-    /// Counts an answer to a browser.
-    func countAnswer(status: Int) { answers.withLock { $0[status, default: 0] &+= 1 } }
+    /// Counts a response to a browser.
+    func countResponse(status: Int) { responses.withLock { $0[status, default: 0] &+= 1 } }
 
-    /// Counts a call to Stytch by the class of its answer, or by why there was none.
+    /// Counts a request to Stytch by the class of its response, or as unanswered.
     func countCall(_ result: String) { calls.withLock { $0[result, default: 0] &+= 1 } }
 
-    /// All counts; whether the audit log takes entries, and was whole when it was checked last; how many operations are open.
-    func text(isWritable: Bool, isWhole: Bool, open: Int) -> String {
+    /// Returns all counters, with the state of the audit log.
+    func text(isWritable: Bool, isWhole: Bool, openOperationCount: Int) -> String {
         var lines = ["# TYPE portal_answers_total counter"]
-        lines += answers.withLock { $0.sorted { $0.key < $1.key } }.map {
+        lines += responses.withLock { $0.sorted { $0.key < $1.key } }.map {
             #"portal_answers_total{status="\#($0.key)"} \#($0.value)"#
         }
         lines.append("# TYPE portal_stytch_calls_total counter")
@@ -23,7 +25,24 @@ final class Metrics: Sendable {
         }
         lines += ["# TYPE portal_audit_log_sound gauge", "portal_audit_log_sound \(isWritable ? 1 : 0)"]
         lines += ["# TYPE portal_audit_log_whole gauge", "portal_audit_log_whole \(isWhole ? 1 : 0)"]
-        lines += ["# TYPE portal_open_operations gauge", "portal_open_operations \(open)"]
+        lines += ["# TYPE portal_open_operations gauge", "portal_open_operations \(openOperationCount)"]
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// A transport whose requests are counted.
+struct MeteredTransport: Transport {
+    let transport: any Transport
+    let metrics: Metrics
+
+    func send(_ request: Request) async throws -> Response {
+        do {
+            let response = try await transport.send(request)
+            metrics.countCall("\(response.status.code / 100)xx")
+            return response
+        } catch {
+            metrics.countCall("no answer")
+            throw error
+        }
     }
 }

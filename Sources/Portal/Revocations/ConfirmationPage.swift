@@ -1,50 +1,42 @@
 import AuditLog
+import Identifiers
 import Stytch
 import Templates
 
-/// What stands in the fields of the form.
-struct TypedGrounds: Sendable {
-    var reason = ""
-    var ticket = ""
-}
-
-/// The page on which a revocation is confirmed: to whom, which app, what it could do, what will happen, and why.
+/// The page that asks to confirm a revocation: which app, which user, what the app can do, what will happen, and why.
 struct ConfirmationPage: ViewModel {
-    let confirmation: Confirmations.Confirmation
-    let token: String
-    let typed: TypedGrounds
-    let reasonFault: String?
-    let ticketFault: String?
-    let isStale: Bool
+    let confirmation: PendingConfirmations.Confirmation
+    let csrf: String
+    let form: ReasonForm
+    let invalid: Reason.Invalid?
+    let isExpired: Bool
 
     init(
-        _ confirmation: Confirmations.Confirmation, token: String, typed: TypedGrounds, fault: Grounds.Fault? = nil,
-        isStale: Bool = false
+        _ confirmation: PendingConfirmations.Confirmation, csrf: String, form: ReasonForm,
+        invalid: Reason.Invalid? = nil, isExpired: Bool = false
     ) {
         self.confirmation = confirmation
-        self.token = token
-        self.typed = typed
-        reasonFault = fault?.reason
-        ticketFault = fault?.ticket
-        self.isStale = isStale
+        self.csrf = csrf
+        self.form = form
+        self.invalid = invalid
+        self.isExpired = isExpired
     }
 
-    private var keepsAccess: Bool { confirmation.scopes.contains("offline_access") }
-    private var opensSessions: Bool { confirmation.scopes.contains("full_access") }
-
     static let fields: Fields<Self> = [
-        "app": .text { $0.confirmation.app.name.isEmpty ? "Unnamed app" : $0.confirmation.app.name },
-        "appID": .text(\.confirmation.app.id), "type": .text { ClientType($0.confirmation.app.type).words },
-        "user": .text { $0.confirmation.user.name.isEmpty ? $0.confirmation.user.id : $0.confirmation.user.name },
-        "userID": .text(\.confirmation.user.id), "externalID": .optionalText(\.confirmation.user.externalID),
-        "scopes": .list { Scope.scopes($0.confirmation.scopes) },
+        "app": .text { ConnectedApp.displayName($0.confirmation.app.name) },
+        "appID": .text(\.confirmation.app.id.description),
+        "type": .text { ClientType($0.confirmation.app.type).words },
+        "user": .text(\.confirmation.user.displayName), "userID": .text(\.confirmation.user.id.description),
+        "externalID": .optionalText(\.confirmation.user.externalID),
+        "scopes": .list { Scope.explain($0.confirmation.scopes) },
         "hasScopes": .flag { !$0.confirmation.scopes.isEmpty },
-        "keepsAccess": .flag(\.keepsAccess), "opensSessions": .flag(\.opensSessions),
+        "keepsAccess": .flag { $0.confirmation.scopes.contains("offline_access") },
+        "createsSessions": .flag { $0.confirmation.scopes.contains("full_access") },
         "action": .link { Links.revocation(of: $0.confirmation.grant) },
         "back": .link { Links.user($0.confirmation.grant.user) },
-        "token": .text(\.token), "operation": .text(\.confirmation.operation),
-        "reason": .text(\.typed.reason), "ticket": .text(\.typed.ticket),
-        "reasonFault": .optionalText(\.reasonFault), "ticketFault": .optionalText(\.ticketFault),
-        "hasFault": .flag { $0.reasonFault != nil || $0.ticketFault != nil }, "isStale": .flag(\.isStale),
+        "csrf": .text(\.csrf), "operation": .text(\.confirmation.operation),
+        "reason": .text(\.form.reason), "ticket": .text(\.form.ticket),
+        "reasonError": .optionalText { $0.invalid?.reason }, "ticketError": .optionalText { $0.invalid?.ticket },
+        "hasErrors": .flag { $0.invalid != nil }, "isExpired": .flag(\.isExpired),
     ]
 }

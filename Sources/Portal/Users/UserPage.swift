@@ -1,40 +1,44 @@
+import Identifiers
 import Stytch
 import Templates
+import Time
 
-/// The page of a user: who it is, and the connected apps.
+/// The page of a user: the user and the connected apps.
 struct UserPage: ViewModel {
     let user: UserCard
     let apps: [AppRow]
-    /// How many apps Stytch has; more than are shown where there are over 500.
+    /// The number of apps at Stytch; more than `apps` if there are over 500.
     let count: Int
     let isCleaned: Bool
     let banner: RevocationBanner?
-    /// The newest entries about the revocation of an app of this user, and where all entries about the user are.
+    /// The newest entries about revocations of this user's apps.
     let history: [EntryView]
+    /// The audit log filtered by the user; nil if the admin may not see it.
     let log: Link?
 
     static let fields: Fields<Self> = [
         "user": .view(\.user), "apps": .list(\.apps), "hasApps": .flag { !$0.apps.isEmpty },
         "count": .text { $0.count == 1 ? "1 connected app" : "\($0.count) connected apps" },
-        "isCut": .flag { $0.count > $0.apps.count }, "shown": .text { String($0.apps.count) },
+        "isTruncated": .flag { $0.count > $0.apps.count }, "shown": .text { String($0.apps.count) },
         "isCleaned": .flag(\.isCleaned), "banner": .optionalView(\.banner),
         "history": .list(\.history), "hasHistory": .flag { !$0.history.isEmpty }, "log": .optionalLink(\.log),
     ]
 }
 
-/// What a user is told by.
+/// The facts about a user.
 struct UserCard: ViewModel {
     let user: User
-    let created: MomentView?
-    let lockExpires: MomentView?
+    let created: TimeView?
+    let lockExpires: TimeView?
 
-    init(_ user: User, at now: Moment) {
+    init(_ user: User, at now: UTCTime) {
         self.user = user
-        created = user.created.flatMap { Moment.parse($0) }.map { MomentView(moment: $0.moment, now: now) }
-        lockExpires = user.lockExpires.flatMap { Moment.parse($0) }.map { MomentView(moment: $0.moment, now: now) }
+        let view = { (text: String) in UTCTime.parse(text).map { TimeView(time: $0.time, now: now) } }
+        created = user.created.flatMap(view)
+        lockExpires = user.lockExpires.flatMap(view)
     }
 
-    /// The name, or what comes nearest to one.
+    /// The name, or else what identifies the user best.
     var title: String {
         if !user.name.isEmpty { return user.name }
         return user.emails.first?.value ?? user.externalID ?? user.id.description
@@ -42,7 +46,6 @@ struct UserCard: ViewModel {
 
     static let fields: Fields<Self> = [
         "title": .text(\.title), "id": .text(\.user.id.description), "externalID": .optionalText(\.user.externalID),
-        "address": .link { Links.user($0.user.id) },
         "status": .text(\.user.status), "isActive": .flag { $0.user.status == "active" },
         "isLocked": .flag(\.user.isLocked),
         "created": .optionalView(\.created), "lockExpires": .optionalView(\.lockExpires),
@@ -53,7 +56,7 @@ struct UserCard: ViewModel {
     ]
 }
 
-/// An address of mail or a telephone number.
+/// An email address or a phone number.
 struct ContactView: ViewModel {
     let contact: User.Contact
 

@@ -2,97 +2,98 @@ import Accounts
 import AuditLog
 import HTTP
 import HTTPTypes
+import Identifiers
 import Stytch
 import Templates
+import Time
 
-/// Finding a user, and the page of a user with the connected apps.
+/// Finds a user, and shows a user with the connected apps.
 struct Users: Sendable {
-    let reader: Reader
+    let lookup: UserLookup
     let audit: AuditLog
-    let pages: Pages
-    let lookUps: LookUps
-    let now: @Sendable () -> Int64
+    let pages: PageRenderer
+    let recentLookups: RecentLookups
+    let clock: any UTCClock
 
-    func addRoutes(to router: inout Router<Admin>) {
-        router.get(Paths.find, requires: .lookUp, find)
-        router.get(Paths.user, requires: .lookUp, show)
+    private static let historyLength = 10
+
+    func addRoutes(to routes: inout Routes) {
+        routes.get(Paths.find, for: .admin(.lookUp), find)
+        routes.get(Paths.user, for: .admin(.lookUp), show)
     }
 
-    /// Resolves what was typed to one user, and leads to the canonical address.
-    private func find(_ request: Request, by admin: Admin) async throws -> Response {
-        let typed = try request.query()["q"] ?? ""
+    /// Resolves what was entered to one user and redirects to the user's canonical URL.
+    private func find(_ request: ParsedRequest, by admin: Admin) async throws -> Response {
+        let input = request.query["q"] ?? ""
         do {
-            let found = try TypedID(typed)
-            try reader.refuseForeign(found.id)
-            let user = try await reader.user(found.id, typed: typed, by: admin)
-            lookUps.expect(user.id, by: admin, isCleaned: found.isCleaned)
+            let pasted = try PastedID(input)
+            try lookup.checkEnvironment(of: pasted.id)
+            let user = try await lookup.user(pasted.id, input: input, by: admin)
+            recentLookups.allowNext(user.id, by: admin, isCleaned: pasted.isCleaned)
             return .seeOther(Links.user(user.id))
         } catch {
-            throw SearchFailed(typed: typed, cause: error)
+            throw SearchFailure(input: input, cause: error)
         }
     }
 
-    private func show(_ request: Request, by admin: Admin) async throws -> Response {
-        let typed = try request.parameter("user")
-        guard let id = UserID(typed) else {
-            throw HTTPError.badRequest("This address does not hold the id of a user.")
-        }
-        try reader.refuseForeign(id)
-        let arrival = lookUps.arrival(of: id, by: admin)
-        let ended = try ended(request)
+    private func show(_ request: ParsedRequest, by admin: Admin, id: UserID) async throws -> Response {
+        try lookup.checkEnvironment(of: id)
+        let redirect = recentLookups.takeAllowed(id, by: admin)
+        let result = try lastEntry(request.query["operation"])
         let (user, connected): (User, ConnectedApps)
         do {
-            (user, connected) = try await reader.userAndApps(id, typed: typed, isRecorded: arrival != nil, by: admin)
+            (user, connected) = try await lookup.userAndApps(
+                id, input: id.description, isRecorded: redirect != nil, by: admin)
         } catch let error as StytchError {
-            guard let result = result(of: ended, on: id, for: admin) else { throw error }
-            return .seeOther(result)
+            guard let link = resultLink(result, of: id, for: admin) else { throw error }
+            return .seeOther(link)
         }
         guard user.id == id else {
-            lookUps.expect(user.id, by: admin)
+            recentLookups.allowNext(user.id, by: admin)
             return .seeOther(Links.user(user.id))
         }
+        let now = clock.now
         let page = UserPage(
-            user: UserCard(user, at: Moment(now())), apps: AppRow.rows(connected.apps, of: user, for: admin),
-            count: connected.count, isCleaned: arrival?.isCleaned ?? false,
-            banner: banner(ended, user: user, connected: connected, for: admin),
-            history: try history(of: user.id, for: admin),
+            user: UserCard(user, at: now), apps: AppRow.rows(connected.apps, of: user, for: admin),
+            count: connected.count, isCleaned: redirect?.isCleaned ?? false,
+            banner: banner(result, user: user, connected: connected, for: admin),
+            history: try history(of: user.id).map { EntryView($0, for: admin, at: now) },
             log: admin.isAllowed(.audit) ? Links.audit([("user", user.id.description)]) : nil)
         return try pages.page("user", page, for: admin)
     }
 
-    /// The newest revocations of the user's apps, each with its intent.
-    private func history(of id: UserID, for admin: Admin) throws -> [EntryView] {
+    /// The newest entries about revocations of the user's apps.
+    private func history(of id: UserID) throws -> [Entry] {
         var filter = Filter()
-        filter.user = id.description
+        filter.user = id
         filter.action = .revocation
-        return try audit.find(filter, limit: 10).entries.map { EntryView($0, for: admin, at: Moment(now())) }
+        return try audit.find(filter, limit: Self.historyLength).entries
     }
 
-    /// The last entry of the operation that the address names.
-    private func ended(_ request: Request) throws -> Entry? {
-        try request.query()["operation"].flatMap { try audit.operation($0).last }
+    private func lastEntry(_ operation: String?) throws -> Entry? {
+        try operation.flatMap { try audit.operation($0).last }
     }
 
-    /// What the log says of the operation, if it was about this user.
-    private func banner(_ ended: Entry?, user: User, connected: ConnectedApps, for admin: Admin) -> RevocationBanner? {
-        guard let ended, ended.event.user?.id == user.id.description else { return nil }
-        let isSeen = connected.apps.contains { $0.id == ended.event.app?.id }
-        // Of apps beyond those that were read nothing is known.
-        let isStillListed: Bool? = isSeen || connected.apps.count == connected.count ? isSeen : nil
-        return RevocationBanner(ended, isStillListed: isStillListed, for: admin)
+    /// The result of the operation in the URL, if it was about this user.
+    private func banner(
+        _ result: Entry?, user: User, connected: ConnectedApps, for admin: Admin
+    ) -> RevocationBanner? {
+        guard let result, result.event.user?.id == user.id else { return nil }
+        let isListed = connected.apps.contains { $0.id == result.event.app?.id.description }
+        // A list that was not read completely does not prove that the app is gone.
+        let isListedNow: Bool? = isListed || connected.apps.count == connected.count ? isListed : nil
+        return RevocationBanner(result, isListedNow: isListedNow, for: admin)
     }
 
-    /// Where to read how the operation ended when Stytch cannot be asked.
-    private func result(of ended: Entry?, on id: UserID, for admin: Admin) -> Link? {
-        guard let ended, ended.event.user?.id == id.description, admin.isAllowed(.revoke),
-            let app = ended.event.app.flatMap({ ConnectedAppID($0.id) })
-        else { return nil }
-        return Links.revocation(of: Grant(user: id, app: app), operation: ended.event.operation)
+    /// The page with the result of the operation in the URL, for when Stytch cannot be reached.
+    private func resultLink(_ result: Entry?, of id: UserID, for admin: Admin) -> Link? {
+        guard let result, let grant = result.grant, grant.user == id, admin.isAllowed(.revoke) else { return nil }
+        return Links.revocation(of: grant, operation: result.event.operation)
     }
 }
 
-/// A search that led to no user: the page repeats in the find box what was typed.
-struct SearchFailed: Error {
-    let typed: String
+/// A search that found no user; the error page shows the input in the find box again.
+struct SearchFailure: Error {
+    let input: String
     let cause: any Error
 }
