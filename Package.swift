@@ -28,20 +28,25 @@ let package = Package(
         .target(name: "HTTPClient", dependencies: ["HTTP", "CCurl", .httpTypes]),
         .target(name: "Templates", dependencies: ["Text"]),
         .target(name: "Stytch", dependencies: ["Identifiers", "HTTP", "Text", .httpTypes]),
+        .target(name: "SQLite", dependencies: ["CSQLite", .grdb]),
+        .target(name: "Disk"),
+        .target(name: "AuditFormat", dependencies: ["Text", "Time", .crypto], exclude: ["FORMAT.md"]),
         .target(
-            name: "AuditLog", dependencies: ["Identifiers", "Time", "Text", "CSQLite", .grdb, .crypto], exclude: ["FORMAT.md"]),
+            name: "AuditLog",
+            dependencies: ["AuditFormat", "SQLite", "Disk", "Identifiers", "Time", "Text", .grdb, .crypto]),
         .target(name: "Accounts", dependencies: ["Time", "Text", .grdb, .crypto, .cryptoExtras]),
         .target(
             name: "Portal",
             dependencies: [
-                "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers", "HTTP", "Time", "Text", .httpTypes, .log,
+                "Stytch", "AuditLog", "AuditFormat", "Accounts", "Templates", "Identifiers", "HTTP", "Time", "Text",
+                .httpTypes, .log,
             ]),
         .target(name: "Sandbox", dependencies: ["HTTP", "Text", .httpTypes]),
         .executableTarget(
             name: "PortalCommand",
             dependencies: [
-                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "HTTP", "Time",
-                "Text",
+                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts", "Templates",
+                "HTTP", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
@@ -56,7 +61,10 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTP", .httpTypes]),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
         .testTarget(name: "StytchTests", dependencies: ["Stytch", "Identifiers", "HTTP", .httpTypes]),
-        .testTarget(name: "AuditLogTests", dependencies: ["AuditLog", "Identifiers", "Time", "Text", .grdb]),
+        .testTarget(name: "AuditFormatTests", dependencies: ["AuditFormat", "Text", "Time", .crypto]),
+        .testTarget(
+            name: "AuditLogTests",
+            dependencies: ["AuditLog", "AuditFormat", "Disk", "SQLite", "Identifiers", "Time", "Text", .grdb]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Time", .grdb]),
         .testTarget(
             name: "PortalTests",

@@ -2,6 +2,7 @@ import Crypto
 import CryptoExtras
 import Dispatch
 import Foundation
+import Text
 
 /// Hashes and verifies passwords, at most two at the same time because each takes 128 MiB.
 final class Passwords: Sendable {
@@ -22,7 +23,7 @@ final class Passwords: Sendable {
         var random = SystemRandomNumberGenerator()
         let salt = Data((0..<16).map { _ in UInt8.random(in: .min ... .max, using: &random) })
         let key = try derive(password, salt: salt, cost: cost)
-        return StoredPassword(cost: cost, salt: salt, key: unsafe key.withUnsafeBytes { unsafe Data($0) }).text
+        return StoredPassword(cost: cost, salt: salt, key: Data(key.bytes)).text
     }
 
     /// Returns whether a password matches a stored hash; without one, the same work is done, so that timing reveals nothing.

@@ -32,3 +32,6 @@ public struct PathPattern<each Parameter: PathParameter>: Sendable {
         return value
     }
 }
+
+/// A path without parameters.
+public typealias FixedPath = PathPattern<>

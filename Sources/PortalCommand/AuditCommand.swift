@@ -1,3 +1,4 @@
+import AuditFormat
 public import ArgumentParser
 public import AuditLog
 import Configuration

@@ -58,7 +58,7 @@ enum Commands {
 
     private static func sentence(for error: PruningError) -> String {
         switch error {
-        case .tooYoung: "Entries newer than 90 days cannot be pruned. Use an earlier date."
+        case .tooRecent: "Entries newer than 90 days cannot be pruned. Use an earlier date."
         case .nothingToPrune: "There are no older entries, or they belong to open operations."
         case .fileExists: "The export file already exists and is not overwritten."
         case .exportDiffers(let seq):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AuditFormat
 import AuditLog
 import Configuration
 import Foundation

@@ -14,7 +14,7 @@ extension UInt8 {
     static let equals = UInt8(ascii: "=")
     static let greater = UInt8(ascii: ">")
 
-    /// Whether HTML takes the byte for white space between attributes.
+    /// Whether the byte is white space between attributes in HTML.
     var isSpace: Bool { self == 0x20 || 0x09...0x0A ~= self || 0x0C...0x0D ~= self }
 
     /// Whether the byte is white space within a line.
@@ -24,18 +24,18 @@ extension UInt8 {
 
     var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 
-    /// Whether the byte may stand in the name of a value, a template or a block.
+    /// Whether the name of a value, a template or a block can contain the byte.
     var isNameByte: Bool { isLetter || isDigit || self == .dash || self == UInt8(ascii: "_") }
 
-    /// Whether the byte may stand in the name of an attribute.
+    /// Whether the name of an attribute can contain the byte.
     var isAttributeByte: Bool { isNameByte || self == .colon || self == .dot }
 
-    /// The byte with A to Z as a to z; no other byte changes.
+    /// The byte with an ASCII uppercase letter converted to lowercase.
     var lowercased: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }
 
 extension [UInt8] {
-    /// The first place at or after an index where other bytes stand.
+    /// Returns the first range at or after an index that contains other bytes.
     func firstRange(of other: [UInt8], from start: Int) -> Range<Int>? {
         var index = start
         while index + other.count <= count {

@@ -1,15 +1,14 @@
-/// Makes a template and all that it includes into one program, following the HTML through every part in its place.
+/// Compiles a template and everything it includes to one program, following the HTML through each part in its place.
 struct Compiler {
-    /// What a node can refer to; it is that of the place where the node was written, not of the place where it stands.
+    /// What the nodes of a template can refer to; nodes of a block have the scope in which the block was written.
     private struct Scope {
         var template: Int
-        /// What goes before each line.
+        /// The white space before each line.
         var indentation: [UInt8] = []
-        /// What replaces the blocks.
+        /// The blocks that replace those of a layout.
         var overrides: [String: BlockOverride] = [:]
-        /// The templates that led here, each with the number of sections around it.
-        var inclusions: [(template: Int, sections: Int)] = []
-        var sections = 0
+        /// The templates that are being included, which cannot be included again.
+        var inclusions: [Int] = []
     }
 
     /// A block given to a layout.
@@ -29,13 +28,13 @@ struct Compiler {
     private var program = Program()
     private var markup = Markup()
 
-    /// The program of one template.
+    /// Compiles one template.
     static func compile(
         _ index: Int, of templates: [Template], named indices: [String: Int]
     ) throws(TemplateError) -> Program {
         var compiler = Compiler(templates: templates, indices: indices)
         let template = templates[index]
-        try compiler.compile(template.nodes, in: Scope(template: index, inclusions: [(index, 0)]))
+        try compiler.compile(template.nodes, in: Scope(template: index, inclusions: [index]))
         guard compiler.markup == Markup() else {
             throw template.source.error("The template ends \(compiler.markup).", at: template.source.bytes.count)
         }
@@ -88,8 +87,8 @@ struct Compiler {
         append(placeholder == .link ? .link(path) : .text(path))
     }
 
-    /// A section just compiled: `{{#a}}…{{/a}}{{^a}}…{{/a}}` are two ways from one start, of which one is taken; a
-    /// third section would be taken with one of them.
+    /// A section that was just compiled: of `{{#a}}…{{/a}}{{^a}}…{{/a}}` exactly one is rendered, so both begin in the same HTML
+    /// context; a third section would be rendered in addition to one of them.
     private struct Branch {
         let name: String
         let inverted: Bool
@@ -108,9 +107,7 @@ struct Compiler {
         let path = path(tag, in: scope)
         let index = program.operations.count
         append(.section(path, end: index))
-        var inner = scope
-        inner.sections += 1
-        try compile(body, in: inner)
+        try compile(body, in: scope)
         append(.end)
         let end = program.operations.count
         program.operations[index].action = inverted ? .inverted(path, end: end) : .section(path, end: end)
@@ -126,7 +123,7 @@ struct Compiler {
         for block in blocks {
             if overrides[block.tag.name] == nil { overrides[block.tag.name] = BlockOverride(block, scope) }
         }
-        try include(layout, overrides: overrides, isLayout: true, in: scope)
+        try include(layout, overrides: overrides, in: scope)
         for block in blocks {
             guard overrides[block.tag.name]?.isUsed == true else {
                 throw error("“\(layout.name)” has no block “\(block.tag.name)”.", at: block.tag, in: scope)
@@ -135,40 +132,20 @@ struct Compiler {
     }
 
     private mutating func include(
-        _ tag: Tag, overrides: [String: BlockOverride], isLayout: Bool = false, in scope: Scope
+        _ tag: Tag, overrides: [String: BlockOverride], in scope: Scope
     ) throws(TemplateError) {
         guard let index = indices[tag.name] else {
             throw error("There is no template “\(tag.name)”.", at: tag, in: scope)
         }
         try indent(tag, in: scope)
-        let earlier = scope.inclusions.last { $0.template == index }
-        if let earlier { return try call(index, since: earlier.sections, isLayout: isLayout, tag, in: scope) }
-        var inner = Scope(template: index, overrides: overrides, inclusions: scope.inclusions, sections: scope.sections)
-        inner.inclusions.append((index, scope.sections))
+        guard !scope.inclusions.contains(index) else { throw error("“\(tag.name)” includes itself.", at: tag, in: scope) }
+        var inner = Scope(template: index, overrides: overrides, inclusions: scope.inclusions + [index])
         if let blanks = tag.indentation {
             inner.indentation = scope.indentation + templates[scope.template].source.bytes[blanks]
         }
         try enclose(tag, in: scope) { compiler throws(TemplateError) in
             try compiler.compile(compiler.templates[index].nodes, in: inner)
         }
-    }
-
-    /// Goes back to a template that is being included already; at render time the data end it.
-    private mutating func call(
-        _ index: Int, since sections: Int, isLayout: Bool, _ tag: Tag, in scope: Scope
-    ) throws(TemplateError) {
-        guard !isLayout else { throw error("“\(tag.name)” builds on itself.", at: tag, in: scope) }
-        guard scope.overrides.isEmpty else {
-            throw error(
-                "“\(tag.name)” includes itself where its blocks are filled, which it cannot.", at: tag, in: scope)
-        }
-        guard scope.sections > sections else {
-            throw error("“\(tag.name)” includes itself with no section between, which never ends.", at: tag, in: scope)
-        }
-        guard markup == Markup() else {
-            throw error("“\(tag.name)” includes itself \(markup); it can do so in text only.", at: tag, in: scope)
-        }
-        append(.call(program: index, SourceLocation(source: scope.template, offset: tag.offset)))
     }
 
     private mutating func compile(_ block: Block, in scope: Scope) throws(TemplateError) {
@@ -186,7 +163,7 @@ struct Compiler {
         }
     }
 
-    /// Compiles a part that must end where in HTML it began.
+    /// Compiles a part that must end in the same HTML context in which it begins.
     private mutating func enclose(
         _ tag: Tag, in scope: Scope, _ part: (inout Compiler) throws(TemplateError) -> Void
     ) throws(TemplateError) {
@@ -206,7 +183,7 @@ struct Compiler {
         try append(scope.indentation, at: tag.offset, in: scope)
     }
 
-    /// Takes the HTML a step further, and says where it cannot.
+    /// Advances the HTML context; throws an error with its location if that is not possible.
     private mutating func follow<Result>(
         at offset: Int, in scope: Scope, _ step: (inout Markup) throws(MarkupError) -> Result
     ) throws(TemplateError) -> Result {
@@ -227,7 +204,7 @@ struct Compiler {
         return Path(head: parts.first, tail: start..<program.tails.count, location: location)
     }
 
-    /// Adds an action, after the bytes that came since the last.
+    /// Appends an action after the bytes that were appended since the last one.
     private mutating func append(_ action: Operation.Action) {
         let start = program.operations.last?.literal.upperBound ?? 0
         program.operations.append(Operation(literal: start..<program.literals.count, action: action))

@@ -1,10 +1,10 @@
-/// Where in HTML the next byte of a template stands (HTML Standard, section 13.2.5), as strictly as a placeholder needs it.
+/// The HTML context of the next byte of a template (HTML Standard, section 13.2.5), tracked as strictly as placeholders need.
 ///
-/// What a browser would mend, such as a quote in an attribute's name, is refused: in the mending escaping fails.
+/// Mistakes that browsers correct, such as a quote in the name of an attribute, are errors: a correction can undo escaping.
 struct Markup: Equatable {
     private enum State: Equatable {
         case text
-        /// In a title, a textarea or a script, which hold no tags.
+        /// In a title, a textarea or a script, which contain no tags.
         case plainText
         /// After `<`.
         case tagOpen
@@ -13,7 +13,7 @@ struct Markup: Equatable {
         case tagName
         /// In a tag, after white space.
         case beforeAttribute
-        /// In a tag, where white space must come before a further attribute.
+        /// In a tag, where white space must precede another attribute.
         case afterAttribute
         case attributeName
         case afterAttributeName
@@ -25,22 +25,22 @@ struct Markup: Equatable {
         case selfClosing
         /// After `<!` and these bytes.
         case declaration([UInt8])
-        /// In a comment, after so many dashes.
+        /// In a comment, after a number of dashes.
         case comment(dashes: Int)
     }
 
-    /// What the value of an attribute holds so far.
+    /// What the value of an attribute contains so far.
     private enum Content { case nothing, text, placeholder }
 
     private var state = State.text
-    /// The element of which the content is plain text; empty outside of one.
+    /// The element whose content is plain text; empty outside of one.
     private var plainElement: [UInt8] = []
     private var element: [UInt8] = []
     private var isEndTag = false
     private var attribute = Attribute()
     private var content = Content.nothing
 
-    /// Reads one byte of the template's own text.
+    /// Reads one byte of the text of the template.
     mutating func read(_ byte: UInt8) throws(MarkupError) {
         switch state {
         case .text:
@@ -77,7 +77,7 @@ struct Markup: Equatable {
         if byte == .less {
             state = .tagOpen
         } else if isScript, !byte.isSpace {
-            throw MarkupError("A script stands in a file of its own.")
+            throw MarkupError("Scripts are only allowed in files.")
         }
     }
 
@@ -86,7 +86,7 @@ struct Markup: Equatable {
             state = .endTagOpen
             isEndTag = true
         } else if !plainElement.isEmpty {
-            throw MarkupError("Only text can stand in <\(String(plainElement))>.")
+            throw MarkupError("Only text is allowed in <\(String(plainElement))>.")
         } else if byte.isLetter {
             beginTag(byte)
         } else if byte == .exclamation {
@@ -114,15 +114,15 @@ struct Markup: Equatable {
             state = .afterAttribute
             let refused = ["style", "iframe", "noembed", "noframes", "plaintext", "xmp"]
             guard !refused.contains(where: { element.elementsEqual($0.utf8) }) else {
-                throw MarkupError("<\(String(element))> has no place in a page of this site.")
+                throw MarkupError("<\(String(element))> is not allowed in a page.")
             }
             guard plainElement.isEmpty || element == plainElement else {
-                throw MarkupError("Only text can stand in <\(String(plainElement))>.")
+                throw MarkupError("Only text is allowed in <\(String(plainElement))>.")
             }
         } else if state == .attributeName {
             state = .afterAttributeName
             guard !attribute.isCode else {
-                throw MarkupError("The attribute “\(attribute)” holds code; code stands in a file of its own.")
+                throw MarkupError("The attribute “\(attribute)” contains code, which is only allowed in files.")
             }
         }
     }
@@ -141,9 +141,9 @@ struct Markup: Equatable {
             state = .attributeName
             attribute = Attribute(name: [byte.lowercased])
         case _ where byte.isAttributeByte && !isEndTag:
-            throw MarkupError("A space must stand before this attribute, within the section if it has one.")
+            throw MarkupError("This attribute must be preceded by a space, in the same section.")
         default:
-            throw MarkupError("“\(Unicode.Scalar(byte))” has no place here in a tag.")
+            throw MarkupError("“\(Unicode.Scalar(byte))” is not allowed here in a tag.")
         }
     }
 
@@ -180,8 +180,8 @@ struct Markup: Equatable {
         if byte == (state == .doubleQuoted ? .quote : .apostrophe) {
             state = .afterAttribute
             endAttribute()
-        } else if attribute.isAddress, content == .placeholder {
-            throw MarkupError("Nothing can be added to the link in “\(attribute)”.")
+        } else if attribute.isURL, content == .placeholder {
+            throw MarkupError("Nothing can be appended to the link in “\(attribute)”.")
         } else {
             content = .text
         }
@@ -215,40 +215,33 @@ struct Markup: Equatable {
         switch byte {
         case .dash: state = .comment(dashes: dashes + 1)
         case .greater where dashes >= 2: state = .text
-        case .exclamation where dashes >= 2: throw MarkupError("“--!” ends a comment in some places and not in others.")
+        case .exclamation where dashes >= 2: throw MarkupError("“--!” is not allowed in a comment.")
         default: state = .comment(dashes: 0)
         }
     }
 }
 
-/// Why a byte, a placeholder or an edge cannot stand where it is.
-struct MarkupError: Error {
-    let message: String
-
-    init(_ message: String) { self.message = message }
-}
-
 extension Markup {
-    /// How a placeholder is filled: with escaped text, or with a link that is the whole value of its attribute.
+    /// What a placeholder accepts: escaped text, or a link that is the whole value of its attribute.
     enum Placeholder { case text, link }
 
-    /// Takes a placeholder in, or refuses it where no escaping could make it safe.
+    /// Reads a placeholder; throws if no escaping could make it safe here.
     mutating func placeholder() throws(MarkupError) -> Placeholder {
         switch state {
         case .text: return .text
         case .plainText where !isScript: return .text
         case .doubleQuoted where attribute.isAmbiguous:
-            throw MarkupError("A value cannot stand in “\(attribute)”: in some elements it is an address or a setting.")
-        case .doubleQuoted where attribute.isAddress:
+            throw MarkupError("A value is not allowed in “\(attribute)”: in some elements it is a URL or a setting.")
+        case .doubleQuoted where attribute.isURL:
             guard content == .nothing else { throw MarkupError("A link must be the whole value of “\(attribute)”.") }
             content = .placeholder
             return .link
         case .doubleQuoted: return .text
-        default: throw MarkupError("A value cannot stand \(self): no escaping makes it safe there.")
+        default: throw MarkupError("A value is not allowed \(self): no escaping makes it safe there.")
         }
     }
 
-    /// Ends a name at the edge of a section, a partial or a block, and refuses the edge where HTML could not go on.
+    /// Reads the start or the end of a section, a partial or a block; throws if it cannot be here.
     mutating func edge() throws(MarkupError) {
         switch state {
         case .text: break
@@ -262,12 +255,12 @@ extension Markup {
         }
     }
 
-    /// Takes another way to the same place into account.
+    /// Merges the context of another way to the same place.
     mutating func join(_ other: Markup) throws(MarkupError) {
         var same = other
         same.content = content
         guard self == same else {
-            throw MarkupError("This begins \(other) and ends \(self); it must end where it began.")
+            throw MarkupError("This begins \(other) and ends \(self); it must end in the same context.")
         }
         if content == .nothing || other.content == .placeholder { content = other.content }
     }
@@ -276,7 +269,7 @@ extension Markup {
 }
 
 extension Markup: CustomStringConvertible {
-    /// The place, to go on after “begins” or “ends”.
+    /// The context, for use after “begins” or “ends”.
     var description: String {
         switch state {
         case .text: "in text"

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The name of a value, resolved to a small number once, so that rendering compares and hashes no text.
+/// The name of a value, interned as a small number, so that rendering neither compares nor hashes text.
 public struct Name: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// The number: dense, counted from 0, the same for equal texts in the whole process.
-    public let id: Int
+    /// The number: counted from 0, and the same for equal texts in the whole process.
+    let id: Int
 
-    /// Finds the number of a text, or gives it the next one.
+    /// Interns a text.
     public init(_ text: String) {
         id = interned.withLock { names in
             if let id = names.ids[text] { return id }
@@ -16,14 +16,11 @@ public struct Name: Sendable, Hashable, ExpressibleByStringLiteral, CustomString
         }
     }
 
-    /// Names a value by a literal.
+    /// Interns a literal.
     public init(stringLiteral text: String) { self.init(text) }
 
     /// The text.
-    public var text: String { interned.withLock { $0.texts[id] } }
-
-    /// The text.
-    public var description: String { text }
+    public var description: String { interned.withLock { $0.texts[id] } }
 }
 
 private let interned = Mutex<(ids: [String: Int], texts: [String])>(([:], []))

@@ -1,4 +1,10 @@
-/// One part of a template as it was written; ranges and offsets are those of its source.
+/// A source and its syntax tree.
+struct Template: Sendable {
+    let source: Source
+    let nodes: [Node]
+}
+
+/// A part of a template; its ranges and offsets are those of the source.
 indirect enum Node: Sendable {
     case text(Range<Int>)
     case placeholder(Tag)
@@ -8,16 +14,16 @@ indirect enum Node: Sendable {
     case block(Block)
 }
 
-/// A part of a template that has a name, so that a template that builds on it can replace it.
+/// A named part of a template, which a template that builds on it can replace.
 struct Block: Sendable {
     let tag: Tag
     let body: [Node]
 }
 
-/// What stands between two delimiters.
+/// A tag of the syntax tree.
 struct Tag: Sendable {
     let name: String
     let offset: Int
-    /// The white space before the tag, where it stands alone on its line and the line is therefore left out.
+    /// The white space before the tag, if its line contains nothing else and is therefore removed.
     let indentation: Range<Int>?
 }

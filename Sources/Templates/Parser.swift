@@ -1,11 +1,12 @@
-/// Reads the Mustache syntax of one source into nodes.
+/// Parses the Mustache syntax of a source.
 struct Parser {
     private let source: Source
     private var position = 0
-    private var opening = Array("{{".utf8)
-    private var closing = Array("}}".utf8)
 
-    /// The nodes of a whole source.
+    private static let opening = Array("{{".utf8)
+    private static let closing = Array("}}".utf8)
+
+    /// Parses a whole source.
     static func parse(_ source: Source) throws(TemplateError) -> [Node] {
         var parser = Parser(source: source)
         return try parser.nodes(within: nil)
@@ -13,37 +14,33 @@ struct Parser {
 
     private init(source: Source) { self.source = source }
 
-    /// The nodes up to the tag that closes an element, or up to the end of the source.
+    /// Parses up to the tag that closes another one, or up to the end of the source.
     private mutating func nodes(within opener: TagToken?, inLayout: Bool = false) throws(TemplateError) -> [Node] {
         var nodes: [Node] = []
-        while let mark = try nextMark() {
-            guard mark.kind != .layout else {
-                nodes += try layout(mark)
+        while let token = try nextToken() {
+            guard token.kind != .layout else {
+                nodes += try layout(token)
                 continue
             }
-            let alone = mark.kind.mayStandAlone && mark.isFirstOnLine && mark.isLastOnLine
-            // Around the blocks of a layout everything is left out, so what closes one is alone if only it begins a line.
-            let leavesLine = alone || inLayout && mark.kind == .close && mark.isFirstOnLine
-            nodes.append(text: position, upTo: leavesLine ? mark.lineStart : mark.start)
-            position = alone ? mark.lineEnd : mark.end
-            switch mark.kind {
-            case .placeholder:
-                nodes.append(.placeholder(try tag(mark, path: true)))
+            let isStandalone = token.isStandalone
+            // Text around the blocks of a layout is ignored, so the tag that closes a block only needs to begin its line.
+            let removesLine = isStandalone || inLayout && token.kind == .close && token.isFirstOnLine
+            nodes.append(text: position, upTo: removesLine ? token.lineStart : token.start)
+            position = isStandalone ? token.lineEnd : token.end
+            switch token.kind {
+            case .placeholder: nodes.append(.placeholder(try tag(token, isPath: true)))
             case .section, .inverted:
-                let tag = try tag(mark, path: true, alone: alone)
-                let body = try self.nodes(within: mark)
-                nodes.append(.section(tag, inverted: mark.kind == .inverted, body: body))
-            case .partial:
-                nodes.append(.partial(try tag(mark, alone: alone)))
+                let tag = try tag(token, isPath: true, isStandalone: isStandalone)
+                let body = try self.nodes(within: token)
+                nodes.append(.section(tag, inverted: token.kind == .inverted, body: body))
+            case .partial: nodes.append(.partial(try tag(token, isStandalone: isStandalone)))
             case .block:
-                nodes.append(.block(Block(tag: try tag(mark, alone: alone), body: try self.nodes(within: mark))))
+                let tag = try tag(token, isStandalone: isStandalone)
+                nodes.append(.block(Block(tag: tag, body: try self.nodes(within: token))))
             case .close:
-                try check(mark, closes: opener)
+                try check(token, closes: opener)
                 return nodes
-            case .delimiters:
-                try setDelimiters(mark)
-            case .comment, .layout:
-                break
+            case .comment, .layout: break
             }
         }
         if let opener { throw source.error("“\(opener.name)” is opened here and never closed.", at: opener.start) }
@@ -51,87 +48,81 @@ struct Parser {
         return nodes
     }
 
-    /// A layout with its blocks; from the first tag to the last it is one thing, which may stand alone on its lines.
-    private mutating func layout(_ mark: TagToken) throws(TemplateError) -> [Node] {
+    /// Parses a layout with its blocks; from its first tag to its last it can be alone on its lines.
+    private mutating func layout(_ token: TagToken) throws(TemplateError) -> [Node] {
         let start = position
-        let (blocks, closer) = try blocks(within: mark)
-        let alone = mark.isFirstOnLine && closer.isLastOnLine
-        position = alone ? closer.lineEnd : closer.end
+        let (blocks, closer) = try blocks(within: token)
+        let isStandalone = token.isFirstOnLine && closer.isLastOnLine
+        position = isStandalone ? closer.lineEnd : closer.end
         var nodes: [Node] = []
-        nodes.append(text: start, upTo: alone ? mark.lineStart : mark.start)
-        return nodes + [.layout(try tag(mark, alone: alone), blocks)]
+        nodes.append(text: start, upTo: isStandalone ? token.lineStart : token.start)
+        return nodes + [.layout(try tag(token, isStandalone: isStandalone), blocks)]
     }
 
-    /// The blocks up to the tag that closes a layout; the text around them is left out, as Mustache has it.
-    private mutating func blocks(within layout: TagToken) throws(TemplateError) -> (blocks: [Block], closer: TagToken) {
+    /// Parses the blocks up to the tag that closes a layout; Mustache ignores the text around them.
+    private mutating func blocks(
+        within layout: TagToken
+    ) throws(TemplateError) -> (blocks: [Block], closer: TagToken) {
         var blocks: [Block] = []
         position = layout.end
-        while let mark = try nextMark() {
-            position = mark.end
-            switch mark.kind {
+        while let token = try nextToken() {
+            position = token.end
+            switch token.kind {
             case .block:
-                let tag = try tag(mark)
+                let tag = try tag(token)
                 guard !blocks.contains(where: { $0.tag.name == tag.name }) else {
-                    throw source.error("The block “\(tag.name)” is filled twice.", at: mark.start)
+                    throw source.error("The block “\(tag.name)” is given twice.", at: token.start)
                 }
-                if mark.isLastOnLine { position = mark.lineEnd }
-                blocks.append(Block(tag: tag, body: try nodes(within: mark, inLayout: true)))
+                if token.isLastOnLine { position = token.lineEnd }
+                blocks.append(Block(tag: tag, body: try nodes(within: token, inLayout: true)))
             case .close:
-                try check(mark, closes: layout)
-                return (blocks, mark)
-            case .delimiters:
-                try setDelimiters(mark)
-            case .comment:
-                break
+                try check(token, closes: layout)
+                return (blocks, token)
+            case .comment: break
             case .placeholder, .section, .inverted, .partial, .layout:
-                throw source.error("Directly within a layout only blocks have a meaning.", at: mark.start)
+                throw source.error("A layout can only contain blocks.", at: token.start)
             }
         }
         throw source.error("“\(layout.name)” is opened here and never closed.", at: layout.start)
     }
 
-    private func check(_ mark: TagToken, closes opener: TagToken?) throws(TemplateError) {
-        guard let opener else { throw source.error("“\(mark.name)” is closed but not open.", at: mark.start) }
-        guard mark.name == opener.name else {
-            throw source.error("“\(mark.name)” is closed where “\(opener.name)” is open.", at: mark.start)
+    private func check(_ token: TagToken, closes opener: TagToken?) throws(TemplateError) {
+        guard let opener else { throw source.error("“\(token.name)” is closed but not open.", at: token.start) }
+        guard token.name == opener.name else {
+            throw source.error("“\(token.name)” is closed while “\(opener.name)” is open.", at: token.start)
         }
     }
 
-    private func tag(_ mark: TagToken, path: Bool = false, alone: Bool = false) throws(TemplateError) -> Tag {
-        let splits = path ? Int.max : 0
-        let parts = mark.name.utf8.split(separator: .dot, maxSplits: splits, omittingEmptySubsequences: false)
-        let isDot = path && mark.name == "."
+    private func tag(
+        _ token: TagToken, isPath: Bool = false, isStandalone: Bool = false
+    ) throws(TemplateError) -> Tag {
+        let parts = token.name.utf8.split(
+            separator: .dot, maxSplits: isPath ? .max : 0, omittingEmptySubsequences: false)
+        let isDot = isPath && token.name == "."
         guard isDot || parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNameByte) }) else {
-            throw source.error("“\(mark.name)” is not a name.", at: mark.start)
+            throw source.error("“\(token.name)” is not a name.", at: token.start)
         }
-        return Tag(name: mark.name, offset: mark.start, indentation: alone ? mark.lineStart..<mark.start : nil)
+        return Tag(
+            name: token.name, offset: token.start, indentation: isStandalone ? token.lineStart..<token.start : nil)
     }
 
-    private mutating func setDelimiters(_ mark: TagToken) throws(TemplateError) {
-        let words = mark.name.utf8.split(whereSeparator: \.isSpace)
-        guard words.count == 2, !mark.name.utf8.contains(.equals) else {
-            throw source.error("Delimiters are set by two words without “=”.", at: mark.start)
-        }
-        (opening, closing) = (Array(words[0]), Array(words[1]))
-    }
-
-    /// The next tag at or after the position.
-    private func nextMark() throws(TemplateError) -> TagToken? {
+    /// Returns the next tag at or after the position.
+    private func nextToken() throws(TemplateError) -> TagToken? {
         let bytes = source.bytes
-        guard let start = bytes.firstRange(of: opening, from: position)?.lowerBound else { return nil }
-        var inner = start + opening.count
+        guard let start = bytes.firstRange(of: Self.opening, from: position)?.lowerBound else { return nil }
+        var inner = start + Self.opening.count
         let sigil = inner < bytes.count ? bytes[inner] : nil
         guard sigil != UInt8(ascii: "{"), sigil != .ampersand else {
-            throw source.error("There is no unescaped form: write {{name}}.", at: start)
+            throw source.error("There is no unescaped form; use {{name}}.", at: start)
         }
+        guard sigil != .equals else { throw source.error("Delimiters cannot be changed.", at: start) }
         let kind = sigil.flatMap(TagToken.Kind.init(sigil:)) ?? .placeholder
         if kind != .placeholder { inner += 1 }
-        let end = kind == .delimiters ? [.equals] + closing : closing
-        guard let stop = bytes.firstRange(of: end, from: inner) else {
-            throw source.error("This tag is never closed by \(String(end)).", at: start)
+        guard let end = bytes.firstRange(of: Self.closing, from: inner) else {
+            throw source.error("This tag is never closed by }}.", at: start)
         }
         return TagToken(
-            kind: kind, name: String(bytes[inner..<stop.lowerBound].trimmed), start: start, end: stop.upperBound,
+            kind: kind, name: String(bytes[inner..<end.lowerBound].trimmed), start: start, end: end.upperBound,
             in: bytes)
     }
 }

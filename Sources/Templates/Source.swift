@@ -1,9 +1,9 @@
-/// The text of one template, and what it is called in an error.
+/// The text of a template and the name of its file.
 struct Source: Sendable {
     let file: String
     let bytes: [UInt8]
 
-    /// Takes the bytes of a file; they must be UTF-8, because columns and names are counted in it.
+    /// Creates a source; throws unless the bytes are UTF-8.
     init(file: String, bytes: [UInt8]) throws(TemplateError) {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw TemplateError("The file is not UTF-8 text.", file: file)
@@ -12,10 +12,10 @@ struct Source: Sendable {
         self.bytes = bytes
     }
 
-    /// Whether a line begins at this offset.
+    /// Returns whether a line begins at an offset.
     func startsLine(_ offset: Int) -> Bool { offset == 0 || bytes[offset - 1] == .newline }
 
-    /// An error at this offset.
+    /// Returns an error at an offset.
     func error(_ message: String, at offset: Int) -> TemplateError {
         let before = bytes[..<offset]
         let line = before.count { $0 == .newline } + 1
@@ -25,7 +25,7 @@ struct Source: Sendable {
     }
 }
 
-/// A place in one of the sources, small enough to stand in every operation of a program.
+/// An offset in one of the sources, small enough to be part of every operation.
 struct SourceLocation: Sendable {
     let source: Int32
     let offset: Int32

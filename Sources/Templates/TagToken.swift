@@ -1,7 +1,7 @@
-/// A tag as it lies in the bytes: where it is, and whether it shares its line.
+/// A tag in the bytes of a source: where it is, and whether its line contains anything else.
 struct TagToken {
     enum Kind {
-        case placeholder, section, inverted, close, partial, layout, block, comment, delimiters
+        case placeholder, section, inverted, close, partial, layout, block, comment
 
         init?(sigil: UInt8) {
             switch sigil {
@@ -12,27 +12,29 @@ struct TagToken {
             case .less: self = .layout
             case UInt8(ascii: "$"): self = .block
             case .exclamation: self = .comment
-            case .equals: self = .delimiters
             default: return nil
             }
         }
 
-        /// Whether a line that holds nothing else is left out.
-        var mayStandAlone: Bool { self != .placeholder }
+        /// Whether a line that contains nothing else is removed.
+        var isStandaloneAllowed: Bool { self != .placeholder }
     }
 
     let kind: Kind
     let name: String
     let start: Int
     let end: Int
-    /// Where the blanks before the tag begin.
+    /// The start of the white space before the tag.
     let lineStart: Int
-    /// Where the line ends that follows the tag with nothing but blanks.
+    /// The end of the line, if only white space follows the tag.
     let lineEnd: Int
-    /// Whether only blanks stand before the tag on its line.
+    /// Whether only white space is before the tag on its line.
     let isFirstOnLine: Bool
-    /// Whether only blanks follow the tag on its line.
+    /// Whether only white space follows the tag on its line.
     let isLastOnLine: Bool
+
+    /// Whether the tag is alone on its line, which is removed then.
+    var isStandalone: Bool { kind.isStandaloneAllowed && isFirstOnLine && isLastOnLine }
 
     init(kind: Kind, name: String, start: Int, end: Int, in bytes: [UInt8]) {
         self.kind = kind

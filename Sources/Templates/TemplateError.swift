@@ -1,12 +1,12 @@
-/// What is wrong with a template or with what a page gave to it, and where.
+/// A mistake in a template, or in the values that it was given, with its location.
 public struct TemplateError: Error, Equatable, CustomStringConvertible {
-    /// The file, as a path that starts with the folder given.
+    /// The file, as a path that begins with the given folder.
     public let file: String
-    /// The line, counted from 1; 0 where the fault has no place in a text.
+    /// The line, counted from 1; 0 if the mistake has no location in a file.
     public let line: Int
-    /// The column in Unicode scalars, counted from 1; 0 where the fault has no place in a text.
+    /// The column in Unicode scalars, counted from 1; 0 if the mistake has no location in a file.
     public let column: Int
-    /// One sentence.
+    /// The mistake in one sentence.
     public let message: String
 
     init(_ message: String, file: String, line: Int = 0, column: Int = 0) {
@@ -16,6 +16,6 @@ public struct TemplateError: Error, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// The error as compilers print theirs: `file:line:column: message`.
+    /// The error in the format of compilers: `file:line:column: message`.
     public var description: String { line == 0 ? "\(file): \(message)" : "\(file):\(line):\(column): \(message)" }
 }

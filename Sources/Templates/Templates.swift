@@ -1,4 +1,8 @@
-/// The templates of a site: Mustache syntax, always escaped, and wrong at start rather than in a browser.
+/// The templates of a site in the Mustache syntax, always escaped; mistakes are errors at the start instead of in a browser.
+///
+/// The Mustache specification is implemented as far as the site uses it: variables with dotted names and `{{.}}`, sections,
+/// inverted sections, partials, comments, and inheritance (`{{<layout}}` with `{{$block}}`), with its rules for lines that
+/// contain only a tag. There are no unescaped variables, no set-delimiter tags, no lambdas and no recursive partials.
 public struct Templates: Sendable {
     private enum Origin {
         case parsed(Library)
@@ -7,17 +11,17 @@ public struct Templates: Sendable {
 
     private let origin: Origin
 
-    /// Parses all files `*.html` of a folder.
+    /// Parses all files `*.html` in a folder.
     ///
-    /// With `reloading`, files that have changed are parsed again at the next rendering. Errors: a file that cannot be
-    /// read, or whatever is wrong in one, with `file:line:column`.
+    /// With `reloading`, changed files are parsed again when they are rendered next. Throws if a file cannot be read or has a
+    /// mistake, with `file:line:column`.
     public init(folder: String, reloading: Bool = false) throws(TemplateError) {
         let folder = Folder(path: folder)
         let library = try folder.library()
         origin = reloading ? .reloading(folder) : .parsed(library)
     }
 
-    /// Parses templates given as text, each under its name without `.html`.
+    /// Parses templates given as text by their names without `.html`.
     public init(sources: [String: String]) throws(TemplateError) {
         var named: [(String, Source)] = []
         for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
@@ -26,10 +30,10 @@ public struct Templates: Sendable {
         origin = .parsed(try Library(named))
     }
 
-    /// Renders a template with the values of views, the last of which is asked first.
+    /// Renders a template with the values of contexts, the last of which is asked first.
     ///
-    /// Errors: no template has the name; no view provides a name; a value is not what its place needs.
-    public func render(_ name: String, _ views: any TemplateContext...) throws(TemplateError) -> [UInt8] {
+    /// Throws if there is no template of that name, if no context provides a name, or if a value has the wrong type.
+    public func render(_ name: String, _ contexts: any TemplateContext...) throws(TemplateError) -> [UInt8] {
         let library =
             switch origin {
             case .parsed(let library): library
@@ -38,6 +42,6 @@ public struct Templates: Sendable {
         guard let index = library.indices[name] else {
             throw TemplateError("There is no template “\(name)”.", file: "\(name).html")
         }
-        return try Renderer.render(index, of: library, views)
+        return try Renderer.render(index, of: library, contexts)
     }
 }

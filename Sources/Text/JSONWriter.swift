@@ -75,7 +75,7 @@ extension JSONWriter {
     }
 
     /// Writes a member whose value is an object.
-    public mutating func member(_ name: String, object members: (inout JSONWriter) throws -> Void) rethrows {
+    public mutating func member(_ name: String, _ members: (inout JSONWriter) throws -> Void) rethrows {
         self.name(name)
         try object(members)
     }

@@ -1,3 +1,4 @@
+import AuditFormat
 import GRDB
 import Time
 
@@ -11,58 +12,59 @@ struct NewEntry: Sendable {
     let outcome: Outcome?
     let duration: Int64?
 
-    init(
-        time: UTCTime, phase: Entry.Phase, intent: Int64?, actor: Actor, event: Event, outcome: Outcome?,
-        duration: Int64?
-    ) {
-        self.time = time
-        self.phase = phase
-        self.intent = intent
-        self.actor = actor.storable
-        self.event = event.storable
-        self.outcome = outcome?.storable
-        self.duration = duration
+    /// Inserts the entry after the head of the chain and returns it as it was stored.
+    func insert(after head: ChainHead, sealedBy key: Key, into db: Database) throws -> Entry {
+        let seq = head.seq &+ 1
+        var values = values
+        values[.seq] = seq.databaseValue
+        values[.epoch] = key.epoch.databaseValue
+        var canonical = CanonicalEntry()
+        values.write(to: &canonical, seq: seq, after: head.mac)
+        values.set(key.mac(of: canonical.bytes))
+        try db.cachedStatement(sql: Schema.insertion).execute(arguments: values.arguments)
+        return try Entry(values)
     }
 
-    /// Writes the entry behind a link of the chain.
-    func insert(after last: ChainHead, sealedBy key: Key, into db: Database) throws -> Entry {
-        let link = try Self.insert(values(key.epoch), after: last, sealedBy: key, into: db)
-        return Entry(
-            seq: link.seq, time: time, phase: phase, intent: intent, actor: actor, event: event, outcome: outcome,
-            duration: duration, epoch: key.epoch, mac: link.mac)
-    }
-
-    /// What stands between the number and the MAC, in the order of the columns.
-    private func values(_ epoch: Int64) -> [DatabaseValue] {
-        [
-            epoch.databaseValue, time.databaseValue, phase.rawValue.databaseValue, intent.value,
-            event.action.rawValue.databaseValue, event.operation.value,
-            actor.adminID.value, actor.email.databaseValue, actor.role.value, actor.address.databaseValue,
-            actor.session.value,
-            event.typed.value, (event.user?.id).value, (event.user?.externalID).value, (event.user?.name).value,
-            (event.app?.id).value, (event.app?.name).value, (event.app?.type).value, (event.app?.scopes).value,
-            event.reason.value, event.ticket.value,
-            (outcome?.kind.rawValue).value, (outcome?.status).value, (outcome?.errorType).value,
-            (outcome?.requestID).value,
-            (outcome?.observation?.state.rawValue).value, (outcome?.observation?.at).value, duration.value,
-            event.detail.value,
-        ]
-    }
-
-    /// Writes a row of these values, sealed behind a link of the chain; the link that it becomes.
-    static func insert(_ values: [DatabaseValue], after last: ChainHead, sealedBy key: Key, into db: Database) throws
-        -> ChainHead
-    {
-        let seq = last.seq &+ 1
-        var message = CanonicalEntry()
-        message.begin(seq, after: last.mac)
-        for value in values { message.add(value) }
-        let mac = unsafe message.withUnsafeBytes { unsafe key.code(of: $0) }
-        try Insertion(db).insert(seq, values, mac)
-        return ChainHead(seq: seq, mac: mac)
+    private var values: EntryValues {
+        var values = EntryValues()
+        values[.time] = time.databaseValue
+        values.set(.phase, phase.rawValue)
+        values[.intent] = intent.databaseValue
+        values.set(.action, event.action.rawValue)
+        values.set(.operation, event.operation)
+        values.set(.adminID, actor.adminID)
+        values.set(.adminEmail, actor.email)
+        values.set(.adminRole, actor.role)
+        values.set(.address, actor.address)
+        values.set(.session, actor.session)
+        values.set(.typed, event.typed)
+        if let user = event.user {
+            values[.userID] = user.id.databaseValue
+            values.set(.userExternalID, user.externalID)
+            values.set(.userName, user.name)
+        }
+        if let app = event.app {
+            values[.appID] = app.id.databaseValue
+            values.set(.appName, app.name)
+            values.set(.appType, app.type)
+            values.set(.appScopes, app.scopes)
+        }
+        values.set(.reason, event.reason)
+        values.set(.ticket, event.ticket)
+        if let outcome {
+            values.set(.outcome, outcome.kind.rawValue)
+            values[.status] = outcome.status.databaseValue
+            values.set(.errorType, outcome.errorType)
+            values.set(.requestID, outcome.requestID)
+            values.set(.observed, outcome.observation?.state.rawValue)
+            values[.observedAt] = (outcome.observation?.at).databaseValue
+        }
+        values[.duration] = duration.databaseValue
+        values.set(.detail, event.detail)
+        return values
     }
 }
 
 extension Optional where Wrapped: DatabaseValueConvertible {
-    fileprivate var value: DatabaseValue { self?.databaseValue ?? .null }
+    fileprivate var databaseValue: DatabaseValue { self?.databaseValue ?? .null }
 }

@@ -26,14 +26,14 @@ struct Routes: Sendable {
     private(set) var router = Router<Endpoint>()
 
     mutating func get(
-        _ path: PathPattern<>, for _: PublicAccess,
+        _ path: FixedPath, for _: PublicAccess,
         _ handler: @escaping @Sendable (ParsedRequest) async throws -> Response
     ) {
         router.add(.get, path, .everyone(handler))
     }
 
     mutating func post(
-        _ path: PathPattern<>, for _: PublicAccess,
+        _ path: FixedPath, for _: PublicAccess,
         _ handler: @escaping @Sendable (ParsedRequest) async throws -> Response
     ) {
         router.add(.post, path, .everyone(handler))

@@ -1,3 +1,4 @@
+import AuditFormat
 import Accounts
 import AuditLog
 import Logging

@@ -51,18 +51,18 @@ enum Links {
 
 /// The paths of the routes.
 enum Paths {
-    static let signIn = PathPattern<>("/sign-in")
-    static let signOut = PathPattern<>("/sign-out")
-    static let home = PathPattern<>("/")
-    static let find = PathPattern<>("/users")
+    static let signIn = FixedPath("/sign-in")
+    static let signOut = FixedPath("/sign-out")
+    static let home = FixedPath("/")
+    static let find = FixedPath("/users")
     static let user = PathPattern<UserID>("/users/:user")
     static let revocation = PathPattern<UserID, ConnectedAppID>("/users/:user/connected-apps/:app/revocation")
-    static let audit = PathPattern<>("/audit")
-    static let csv = PathPattern<>("/audit.csv")
-    static let jsonl = PathPattern<>("/audit.jsonl")
+    static let audit = FixedPath("/audit")
+    static let csv = FixedPath("/audit.csv")
+    static let jsonl = FixedPath("/audit.jsonl")
     static let entry = PathPattern<Int64>("/audit/:seq")
-    static let health = PathPattern<>("/healthz")
-    static let metrics = PathPattern<>("/metrics")
+    static let health = FixedPath("/healthz")
+    static let metrics = FixedPath("/metrics")
 }
 
 extension UserID: PathParameter {

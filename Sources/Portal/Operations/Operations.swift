@@ -1,3 +1,4 @@
+import AuditFormat
 import AuditLog
 import HTTP
 import HTTPTypes

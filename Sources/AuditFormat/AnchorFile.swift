@@ -1,0 +1,95 @@
+/// The contents of `anchors.jsonl`: the valid anchors, and the faults of the file.
+public struct AnchorFile: Sendable {
+    /// The anchors that no restoration has overtaken, in ascending order of their seqs.
+    public private(set) var anchors: [Anchor] = []
+    /// What is wrong with the file.
+    public private(set) var faults: [Verdict.Fault] = []
+    /// The number of complete lines.
+    public private(set) var lineCount = 0
+    /// The last readable anchor and its line.
+    public private(set) var last: (anchor: Anchor, line: String)?
+    /// The length of the file in bytes up to the end of that line; the rest was being written when the machine stopped.
+    public private(set) var validLength = 0
+    /// The faults of unreadable lines, until a readable line follows.
+    private var pendingFaults: [Verdict.Fault] = []
+
+    /// Parses the contents of a file.
+    ///
+    /// `keyID` is the id that all anchors must have; with a `key`, the seals of its epoch and of later ones are checked.
+    public init(_ contents: [UInt8], keyID: String? = nil, key: Key? = nil) {
+        var rest = contents[...]
+        var checker = SealChecker(key: key)
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            add(String(decoding: rest[..<end], as: UTF8.self), endingAt: end + 1, keyID: keyID, &checker)
+            rest = rest[(end + 1)...]
+        }
+        removeOvertaken()
+    }
+
+    private mutating func add(_ line: String, endingAt end: Int, keyID: String?, _ checker: inout SealChecker) {
+        lineCount += 1
+        guard let anchor = Anchor(line: line) else {
+            pendingFaults.append(Verdict.Fault(.anchors, (last?.anchor.seq ?? 0) &+ 1))
+            return
+        }
+        faults += pendingFaults
+        pendingFaults = []
+        validLength = end
+        let startsSegment = last.map { anchor.segment == $0.anchor.segment &+ 1 } ?? (anchor.segment == 1)
+        let continuesSegment =
+            last.map {
+                anchor.segment == $0.anchor.segment && anchor.seq >= $0.anchor.seq && anchor.epoch >= $0.anchor.epoch
+            } ?? false
+        let isLinked = anchor.previous == (last.map { Anchor.hash(of: $0.line) } ?? .zero)
+        if !isLinked || !(startsSegment || continuesSegment) || (keyID != nil && keyID != anchor.keyID)
+            || !checker.isValid(anchor, line)
+        {
+            faults.append(Verdict.Fault(.anchors, anchor.seq &+ 1))
+        }
+        anchors.append(anchor)
+        last = (anchor, line)
+    }
+
+    /// Removes the anchors that a restoration has overtaken: the entries after its first anchor are lost.
+    private mutating func removeOvertaken() {
+        var limit = Int64.max
+        var kept: [Anchor] = []
+        var lost: Set<Int64> = []
+        for anchor in anchors.reversed() {
+            // The first anchor of the next segment, which was kept last, limits this segment.
+            if let next = kept.last, anchor.segment < next.segment { limit = min(limit, next.seq) }
+            if anchor.seq > limit { lost.insert(limit &+ 1) } else { kept.append(anchor) }
+        }
+        // The seqs of altered lines may be in any order; the sort is stable.
+        anchors = kept.reversed().enumerated()
+            .sorted { ($0.element.seq, $0.offset) < ($1.element.seq, $1.offset) }.map(\.element)
+        faults += lost.map { Verdict.Fault(.lost, $0) }
+    }
+}
+
+extension Verdict {
+    /// Adds the faults of a file of anchors that concern entries after a seq; nil stands for all entries.
+    public mutating func add(_ file: AnchorFile, after seq: Int64?) {
+        for fault in file.faults where seq.map({ fault.seq > $0 }) ?? true { add(fault.kind, fault.seq) }
+        anchors = file.lineCount
+    }
+}
+
+/// Checks the seals of anchors with a key that advances with them.
+private struct SealChecker {
+    private let first: Key?
+    private var current: Key?
+
+    init(key: Key?) {
+        first = key
+        current = key
+    }
+
+    /// Returns whether a seal is valid; true if the key of its epoch is not known.
+    mutating func isValid(_ anchor: Anchor, _ line: String) -> Bool {
+        guard let first, let known = current, anchor.epoch >= first.epoch else { return true }
+        guard let key = (anchor.epoch >= known.epoch ? known : first).advanced(to: anchor.epoch) else { return false }
+        current = key
+        return anchor.line(sealedBy: key) == line
+    }
+}

@@ -1,0 +1,111 @@
+import Glibc
+
+/// Files whose contents are on the disk, and complete, when a call returns.
+public enum DurableFile {
+    /// Returns whether there is a file at a path.
+    public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    /// Reads a whole file; returns nil if there is none.
+    public static func read(_ path: String) throws(DiskError) -> [UInt8]? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw DiskError("read", path)
+        }
+        defer { close(file) }
+        var contents: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe buffer.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            guard count >= 0 else { throw DiskError("read", path) }
+            guard count > 0 else { return contents }
+            contents += buffer[..<count]
+        }
+    }
+
+    /// Replaces a file by another one that only its owner can read; the old contents are overwritten, not just unlinked.
+    public static func replace(_ path: String, with text: String) throws(DiskError) {
+        let old = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        defer { if old >= 0 { close(old) } }
+        let temporary = path + ".new"
+        let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw DiskError("write", path) }
+        defer { close(file) }
+        guard write(Array(text.utf8), to: file), fsync(file) == 0 else { throw DiskError("write", path) }
+        try rename(temporary, to: path)
+        try syncFolder(of: path)
+        if old >= 0 { overwrite(old) }
+    }
+
+    /// Overwrites a file and removes it.
+    public static func erase(_ path: String) throws(DiskError) {
+        let file = unsafe open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { throw DiskError("open", path) }
+        overwrite(file)
+        close(file)
+        try remove(path)
+        try syncFolder(of: path)
+    }
+
+    /// Appends to a file with a single write.
+    public static func append(_ text: String, to path: String) throws(DiskError) {
+        let isNew = !exists(path)
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw DiskError("open", path) }
+        defer { close(file) }
+        guard write(Array(text.utf8), to: file), fdatasync(file) == 0 else { throw DiskError("write", path) }
+        if isNew { try syncFolder(of: path) }
+    }
+
+    /// Shortens a regular file; one that does not exist or is not longer stays as it is.
+    public static func truncate(_ path: String, to length: Int) throws(DiskError) {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) > length else {
+            return
+        }
+        guard unsafe Glibc.truncate(path, off_t(length)) == 0 else { throw DiskError("truncate", path) }
+        try sync(path)
+    }
+
+    /// Creates an empty file that only its owner can read, if there is none.
+    public static func create(_ path: String) throws(DiskError) {
+        let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw DiskError("create", path) }
+        close(file)
+    }
+
+    /// Renames a file, replacing one that has the new name.
+    public static func rename(_ path: String, to newPath: String) throws(DiskError) {
+        guard unsafe Glibc.rename(path, newPath) == 0 else { throw DiskError("rename", newPath) }
+    }
+
+    /// Removes a file.
+    public static func remove(_ path: String) throws(DiskError) {
+        guard unsafe unlink(path) == 0 else { throw DiskError("remove", path) }
+    }
+
+    /// Writes what is cached of a file to the disk.
+    public static func sync(_ path: String) throws(DiskError) {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw DiskError("open", path) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw DiskError("write", path) }
+    }
+
+    /// Writes the name of a file to the disk.
+    public static func syncFolder(of path: String) throws(DiskError) {
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        try sync(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder)
+    }
+
+    private static func overwrite(_ file: Int32) {
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_size > 0, status.st_size <= 1 << 16 else { return }
+        _ = write(Array(repeating: 0, count: Int(status.st_size)), to: file)
+        fsync(file)
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
+        unsafe bytes.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) } == bytes.count
+    }
+}
