@@ -64,7 +64,8 @@ extension Verdict.Fault {
         case .mac: "Entry #\(seq) does not match its seal."
         case .gap: "Entry #\(seq) is missing, or another entry is in its place."
         case .epoch: "Entry #\(seq) names a key that cannot have sealed it."
-        case .cut: "The log ends before entry #\(seq), which an anchor covers: its end is missing, or it is an older copy."
+        case .cut:
+            "The log ends before entry #\(seq), which an anchor covers: its end is missing, or it is an older copy."
         case .lost: "Entries from #\(seq) on, which an anchor covers, were lost when a backup was restored."
         case .anchor: "Entry #\(seq) differs from the one that an anchor covers."
         case .digest: "An entry between #\(seq) and the next anchor differs from what the anchor covers."

@@ -14,7 +14,7 @@ static inline CURLcode portal_curl_set_offset(CURL *easy, CURLoption option, cur
     return curl_easy_setopt(easy, option, value);
 }
 
-/// Sets an option of CURLOPTTYPE_STRINGPOINT, which libcurl copies, or takes it away.
+/// Sets an option of CURLOPTTYPE_STRINGPOINT, which libcurl copies, or removes it.
 static inline CURLcode portal_curl_set_string(CURL *easy, CURLoption option, const char *text) {
     return curl_easy_setopt(easy, option, text);
 }
@@ -29,17 +29,17 @@ static inline CURLcode portal_curl_set_list(CURL *easy, CURLoption option, struc
     return curl_easy_setopt(easy, option, list);
 }
 
-/// Sets what receives the body (CURLOPT_WRITEFUNCTION) or the header lines (CURLOPT_HEADERFUNCTION).
+/// Sets the callback for the body (CURLOPT_WRITEFUNCTION) or for header lines (CURLOPT_HEADERFUNCTION).
 static inline CURLcode portal_curl_set_receiver(CURL *easy, CURLoption option, curl_write_callback receiver) {
     return curl_easy_setopt(easy, option, receiver);
 }
 
-/// Sets what is called when the connection stands, before the first byte of the request is sent.
+/// Sets the callback for an established connection, before the first byte of the request is sent.
 static inline CURLcode portal_curl_set_prerequest(CURL *easy, curl_prereq_callback callback) {
     return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 
-/// Gets a datum of CURLINFO_LONG.
+/// Gets a value of CURLINFO_LONG.
 static inline CURLcode portal_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

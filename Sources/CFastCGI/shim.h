@@ -3,21 +3,21 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
-/// Reads the beginning of a request from a connection that we accepted ourselves; negative where it is none.
+/// Reads the beginning of a request from a connection that we accepted ourselves; negative if there is none.
 ///
-/// libfcgi's own accept cannot be stopped without harm: FCGX_ShutdownPending holds for the whole process and for ever, and
-/// where a peer connected and said nothing, OS_Accept then closes that descriptor's number again and again, whosever it is
-/// by now. FCGX_Accept_r accepts only for a request without a connection, and FCGX_Finish_r, which it begins with, leaves
-/// alone one that is marked as kept. The listening socket -1 makes it return after a broken request instead of accepting.
+/// libfcgi's own accept cannot be stopped safely: FCGX_ShutdownPending is global and permanent, and after a peer that sent
+/// nothing, OS_Accept closes the number of its descriptor again and again, whatever it refers to by then. FCGX_Accept_r only
+/// accepts for a request without a connection, and FCGX_Finish_r, which it calls first, skips one that is marked as kept. The
+/// listening socket -1 makes it return after a malformed request instead of accepting.
 static inline int portal_fcgx_begin(FCGX_Request *request, int connection) {
     FCGX_InitRequest(request, -1, 0);
     request->ipcFd = connection;
     request->keepConnection = 1;
-    // FCGX_Finish_r then closes at once. What it else waits for, the peer's end, TCP needs; a Unix socket loses nothing.
+    // FCGX_Finish_r closes immediately then; waiting for the peer to close is necessary for TCP only.
     FCGX_Detach(request);
     int status = FCGX_Accept_r(request);
-    // One request a connection, whatever the peer wishes: a kept connection would hold its slot for ever, and what a
-    // request left unread would be parsed as the next one.
+    // One request for each connection, whatever the peer asks for: a kept connection would hold its slot forever, and an
+    // unread body would be parsed as the next request.
     request->keepConnection = 0;
     return status;
 }

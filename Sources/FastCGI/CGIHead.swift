@@ -2,10 +2,10 @@ import HTTP
 import HTTPTypes
 
 extension Response {
-    /// Status and header fields as a CGI program sends them (RFC 3875, section 6), up to the blank line.
+    /// Status and header fields as a CGI program sends them (RFC 3875, section 6), with the empty line after them.
     ///
-    /// Where the site has not set Content-Length, it is that of the body. HTTPTypes keeps CR, LF and NUL out of values, so
-    /// none can begin a field of its own.
+    /// Content-Length is that of the body unless the handler has set it. HTTPTypes allows no CR, LF or NUL in values, so none of
+    /// them can begin another field.
     var cgiHead: [UInt8] {
         var head: [UInt8] = []
         head.reserveCapacity(512)
@@ -23,6 +23,6 @@ extension Response {
         return head
     }
 
-    /// Whether an answer of this status has content, be it of no byte (RFC 9110, section 6.4.1).
+    /// Whether a response with this status has content, even if it is empty (RFC 9110, section 6.4.1).
     var hasContent: Bool { status.kind != .informational && status != .noContent && status != .notModified }
 }

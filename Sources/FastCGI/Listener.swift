@@ -2,19 +2,19 @@ import CFastCGI
 import Glibc
 import Synchronization
 
-/// The Unix socket on which nginx asks.
+/// The Unix socket on which nginx connects.
 public final class Listener: Sendable {
-    private let socket: Descriptor
+    private let socket: FileDescriptor
     private let file: SocketFile?
-    private let epoll: Descriptor
-    private let end: Descriptor
+    private let epoll: FileDescriptor
+    private let stopEvent: FileDescriptor
     private let sleep: @Sendable (_ microseconds: UInt32) -> Void
     private let isStopped = Atomic(false)
 
-    /// Binds a socket of our own, which its owner and group may connect to (mode 0660).
+    /// Binds a new socket that its owner and group can connect to (mode 0660).
     ///
-    /// `backlog` is how many connections may wait. A file that a dead worker left behind is replaced. Errors: as
-    /// `ListenerError` says; the path is never taken from somebody who answers on it, nor from what is not a socket.
+    /// `backlog` is the maximum number of waiting connections. The file of a worker that died is replaced; a socket that another
+    /// process answers on, and any other file, is left alone. Throws `ListenerError`.
     public static func bind(path: String, backlog: Int32 = 4096) throws(ListenerError) -> Listener {
         try bind(path: path, backlog: backlog) { microseconds in usleep(microseconds) }
     }
@@ -22,10 +22,10 @@ public final class Listener: Sendable {
     static func bind(
         path: String, backlog: Int32, sleep: @escaping @Sendable (UInt32) -> Void
     ) throws(ListenerError) -> Listener {
-        let socket = try Descriptor.unixSocket()
+        let socket = try FileDescriptor.unixSocket()
         let file = try SocketFile.bind(path, to: socket)
         do throws(ListenerError) {
-            // Nobody can connect before listen(2), so the mode is right from the first connection on.
+            // Nobody can connect before listen(2), so the mode is correct for the first connection.
             guard unsafe chmod(path, 0o660) == 0 else { throw ListenerError.failed("chmod", errno) }
             guard listen(socket.number, backlog) == 0 else { throw ListenerError.failed("listen", errno) }
             return try Listener(socket, file: file, sleep: sleep)
@@ -35,22 +35,22 @@ public final class Listener: Sendable {
         }
     }
 
-    /// Takes the listening socket that a supervisor handed over: descriptor 0, or the first of `LISTEN_FDS` where
-    /// `LISTEN_PID` is this process; `nil` where there is none.
+    /// Returns the listening socket that a supervisor passed: descriptor 0, or the first of `LISTEN_FDS` if `LISTEN_PID` is this
+    /// process; nil if there is none.
     ///
-    /// It stays open for others: stopping neither shuts it down nor removes its file, and who waits in its queue is
-    /// left to the next worker. Errors: `notUnix` where it is no Unix socket, `failed` where the system refuses.
+    /// Stopping neither shuts it down nor removes its file, and connections in its queue are left to the next worker. Throws
+    /// `notUnix` if it is not a Unix socket, `failed` if a system call fails.
     public static func inherited() throws(ListenerError) -> Listener? { try inherited(firstPassed: firstPassed) }
 
     /// SD_LISTEN_FDS_START of sd_listen_fds(3).
     static let firstPassed: Int32 = 3
 
-    /// `firstPassed` is where a supervisor lays the descriptors; a test whose process needs that one takes another.
+    /// `firstPassed` is the first descriptor that a supervisor passes; tests may need that one for something else.
     static func inherited(firstPassed: Int32) throws(ListenerError) -> Listener? {
         for candidate in [STDIN_FILENO, isPassed ? firstPassed : nil].compactMap(\.self) {
             guard option(SO_ACCEPTCONN, of: candidate) == 1 else { continue }
             guard option(SO_DOMAIN, of: candidate) == AF_UNIX else { throw .notUnix }
-            let socket = Descriptor(candidate)
+            let socket = FileDescriptor(candidate)
             guard fcntl(candidate, F_SETFD, FD_CLOEXEC) == 0,
                 fcntl(candidate, F_SETFL, fcntl(candidate, F_GETFL) | O_NONBLOCK) == 0
             else { throw .failed("fcntl", errno) }
@@ -59,7 +59,7 @@ public final class Listener: Sendable {
         return nil
     }
 
-    /// Whether the protocol of sd_listen_fds(3) says that descriptors were passed to this process.
+    /// Whether descriptors were passed to this process by the protocol of sd_listen_fds(3).
     private static var isPassed: Bool {
         guard let process = unsafe getenv("LISTEN_PID"), let count = unsafe getenv("LISTEN_FDS"),
             unsafe Int32(String(cString: process)) == getpid(), let count = unsafe Int32(String(cString: count))
@@ -74,37 +74,38 @@ public final class Listener: Sendable {
     }
 
     private init(
-        _ socket: consuming Descriptor, file: SocketFile?, sleep: @escaping @Sendable (UInt32) -> Void
+        _ socket: consuming FileDescriptor, file: SocketFile?, sleep: @escaping @Sendable (UInt32) -> Void
     ) throws(ListenerError) {
         self.sleep = sleep
         self.socket = socket
         self.file = file
-        epoll = try Descriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)))
-        end = try Descriptor("eventfd", eventfd(0, Int32(EFD_CLOEXEC)))
+        epoll = try FileDescriptor("epoll_create1", epoll_create1(Int32(EPOLL_CLOEXEC)))
+        stopEvent = try FileDescriptor("eventfd", eventfd(0, Int32(EFD_CLOEXEC)))
         try watch(self.socket, EPOLL_CTL_ADD, EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
-        try watch(end, EPOLL_CTL_ADD, EPOLLIN.rawValue)
+        try watch(stopEvent, EPOLL_CTL_ADD, EPOLLIN.rawValue)
     }
 
-    private func watch(_ descriptor: borrowing Descriptor, _ change: Int32, _ events: UInt32) throws(ListenerError) {
+    private func watch(_ descriptor: borrowing FileDescriptor, _ change: Int32, _ events: UInt32) throws(ListenerError)
+    {
         var event = unsafe epoll_event(events: events, data: epoll_data_t())
         guard unsafe epoll_ctl(epoll.number, change, descriptor.number, &event) == 0 else {
             throw .failed("epoll_ctl", errno)
         }
     }
 
-    /// Waits for a connection; `nil` once the listener has stopped and nobody is left for it to answer.
+    /// Waits for a connection; returns nil when the listener has stopped and no connection is left to answer.
     func accept() -> Int32? {
         while !isStopped.load(ordering: .acquiring) {
             waitForConnection()
             defer { rearm() }
             if let connection = acceptNow() { return connection }
         }
-        // Linux refuses new connections to a socket that is shut down, and still hands out those in its queue.
+        // Linux refuses new connections to a socket that is shut down, but still returns those in its queue.
         return file == nil ? nil : acceptNow()
     }
 
-    /// Sleeps until a connection waits. One thread is woken for one connection, and the most recent sleeper first, whose
-    /// memory the processor still holds; after the stop all are woken.
+    /// Sleeps until a connection waits. A connection wakes one thread, the one that went to sleep last, whose memory is still
+    /// cached; a stop wakes all.
     private func waitForConnection() {
         var event = unsafe epoll_event()
         _ = unsafe epoll_wait(epoll.number, &event, 1, -1)
@@ -115,10 +116,10 @@ public final class Listener: Sendable {
         try? watch(socket, EPOLL_CTL_MOD, EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
     }
 
-    /// Takes a connection from the queue; `nil` where it is empty.
+    /// Accepts a connection from the queue; returns nil if it is empty.
     ///
-    /// Where the process or the system has no descriptor or memory left, it tries again after 10 ms, 20 ms … 1 s. It
-    /// keeps its turn meanwhile, so that no other thread spins on the connection that nobody can take.
+    /// If there are no descriptors or no memory left, it tries again after 10 ms, 20 ms … 1 s. Other threads are not woken in the
+    /// meantime, so that they do not spin on a connection that cannot be accepted.
     private func acceptNow() -> Int32? {
         var pause: UInt32 = 10_000
         while true {
@@ -130,16 +131,16 @@ public final class Listener: Sendable {
         }
     }
 
-    /// Takes no new connection from now on.
+    /// Accepts no new connections from now on.
     func stop() {
         if let file {
-            // Removed while it still answers: a worker that starts after us binds a file of its own only afterwards.
+            // The file is removed while the socket still answers, so that the next worker binds its own file afterwards.
             file.remove()
             shutdown(socket.number, Int32(SHUT_RDWR))
         }
-        // Set after the shutdown: a thread that sees it then finds the queue complete.
+        // Set after the shutdown, so that a thread that sees it finds the queue complete.
         isStopped.store(true, ordering: .releasing)
-        eventfd_write(end.number, 1)
+        eventfd_write(stopEvent.number, 1)
     }
 
     deinit { stop() }

@@ -1,9 +1,9 @@
 import HTTP
 import HTTPTypes
 
-/// The CGI variables that this site reads (RFC 3875, section 4.1); all others are passed over.
+/// The CGI variables that the site reads (RFC 3875, section 4.1); all others are ignored.
 ///
-/// Nothing else counts as who asks or whence: not HTTP_PROXY, HTTP_X_FORWARDED_FOR, REMOTE_USER or their like (S-75, S-76).
+/// Nothing else says who the client is: not HTTP_PROXY, HTTP_X_FORWARDED_FOR, REMOTE_USER or similar ones (S-75, S-76).
 struct Parameters {
     enum Variable: Int, CaseIterable {
         case method, target, scheme, client, contentLength, host
@@ -11,34 +11,34 @@ struct Parameters {
     }
 
     private var values: [String?] = Array(repeating: nil, count: Variable.names.count)
-    /// The first thing that was wrong with the variables themselves.
-    private(set) var fault: HTTPError?
+    /// The first error in the variables themselves.
+    private(set) var error: HTTPError?
 
-    /// The value of a variable; nginx sends one that it has no value for as empty.
+    /// The value of a variable; nginx sends an empty one for a variable without a value.
     subscript(_ variable: Variable) -> String? {
         guard let value = values[variable.rawValue], !value.isEmpty else { return nil }
         return value
     }
 
-    /// Adds a variable. One that occurs twice is a fault, as readers would differ in which they take (S-77).
+    /// Adds a variable; a duplicate is an error because readers could differ in which one they use (S-77).
     mutating func add(_ variable: Variable, _ value: some Collection<UInt8>) {
         guard values[variable.rawValue] == nil else {
-            return note("The request's \(variable.name) was sent twice.")
+            return reject("The request's \(variable.name) was sent twice.")
         }
         guard let text = String(validating: value, as: UTF8.self) else {
-            return note("The request's \(variable.name) is not UTF-8 text.")
+            return reject("The request's \(variable.name) is not UTF-8 text.")
         }
         guard !text.utf8.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") || $0 == 0x7f }) else {
-            return note("The request's \(variable.name) has a control character in it.")
+            return reject("The request's \(variable.name) contains a control character.")
         }
         values[variable.rawValue] = text
     }
 
-    private mutating func note(_ message: String) { fault = fault ?? .badRequest(message) }
+    private mutating func reject(_ message: String) { error = error ?? .badRequest(message) }
 }
 
 extension Parameters.Variable {
-    /// The header fields among them, by the names that a handler reads.
+    /// The variables that are header fields, with their names.
     static let fields: [(Self, HTTPField.Name)] =
         [
             (.authorization, .authorization), (.contentType, .contentType), (.cookie, .cookie), (.origin, .origin),
@@ -48,7 +48,7 @@ extension Parameters.Variable {
     fileprivate static let names = allCases.map { Array($0.name.utf8) }
     private static let byLength = (0..<32).map { length in allCases.filter { $0.name.utf8.count == length } }
 
-    /// The variable of a name; `nil` where the site does not read it.
+    /// Finds a variable by its name; returns nil if the site does not read it.
     init?(named name: some Collection<UInt8>) {
         guard name.count < Self.byLength.count else { return nil }
         for variable in Self.byLength[name.count] where name.elementsEqual(Self.names[variable.rawValue]) {

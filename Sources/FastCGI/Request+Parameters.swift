@@ -2,15 +2,15 @@ public import HTTP
 import HTTPTypes
 
 extension Request {
-    /// Reads a request from the CGI variables that nginx sends (RFC 3875) and the body that came with them.
+    /// Creates a request from the CGI variables that nginx sends (RFC 3875) and the body.
     ///
     /// - The target is REQUEST_URI as received: it begins with "/", has at most 8,192 bytes and no space.
-    /// - The body has as many bytes as CONTENT_LENGTH says, which is digits and at most 16,384; where that is missing, none.
+    /// - The body has the number of bytes in CONTENT_LENGTH, which is digits and at most 16,384; 0 if it is missing.
     /// - The client is REMOTE_ADDR; method, scheme and authority are REQUEST_METHOD, REQUEST_SCHEME and HTTP_HOST.
     /// - Header fields: Authorization, Content-Type, Cookie, Origin, Sec-Fetch-Handler and User-Agent. No other is read.
     ///
-    /// Errors: 400 where one of these is malformed or was sent twice; 413 where the body is too long; 500 where nginx has
-    /// not said what it must always say.
+    /// Throws 400 if one of these is malformed or duplicated, 413 if the body is too long, 500 if nginx did not send what it must
+    /// always send.
     public init(parameters: some Sequence<(key: String, value: String)>, body: [UInt8]) throws(HTTPError) {
         var known = Parameters()
         for (name, value) in parameters {
@@ -20,7 +20,7 @@ extension Request {
     }
 
     init(_ parameters: Parameters, body: [UInt8]) throws(HTTPError) {
-        if let fault = parameters.fault { throw fault }
+        if let error = parameters.error { throw error }
         let client = try parameters.clientAddress()
         let head = HTTPRequest(
             method: try parameters.requestMethod(), scheme: try parameters.requestScheme(),
@@ -32,10 +32,10 @@ extension Request {
 }
 
 extension Parameters {
-    /// How many bytes a body may have (S-39).
+    /// The maximum number of bytes of a body (S-39).
     static let bodyLimit = 16_384
 
-    /// The address that nginx named, in the letters of IPv4 and IPv6.
+    /// The IP address of the client, in the characters of IPv4 and IPv6.
     func clientAddress() throws(HTTPError) -> String {
         let client = try required(.client)
         guard client.utf8.count <= 45, client.utf8.allSatisfy(\.isPartOfAddress) else { throw .missing(.client) }
@@ -51,21 +51,21 @@ extension Parameters {
     fileprivate func requestMethod() throws(HTTPError) -> HTTPRequest.Method {
         let method = try required(.method)
         guard let method = HTTPRequest.Method(method) else {
-            throw .badRequest("The method “\(excerpt(method))” is not one word.")
+            throw .badRequest("The method “\(excerpt(method))” is not valid.")
         }
         return method
     }
 
     fileprivate func requestTarget() throws(HTTPError) -> String {
         let target = try required(.target)
-        guard target.utf8.count <= 8_192 else { throw .badRequest("The address is longer than 8,192 bytes.") }
+        guard target.utf8.count <= 8_192 else { throw .badRequest("The URL is longer than 8,192 bytes.") }
         guard target.utf8.first == UInt8(ascii: "/"), !target.utf8.contains(where: { $0 <= UInt8(ascii: " ") }) else {
-            throw .badRequest("The address “\(excerpt(target))” is not a path without spaces.")
+            throw .badRequest("The URL “\(excerpt(target))” is not a path without spaces.")
         }
         return target
     }
 
-    /// The host that the browser named; `nil` in HTTP/1.0.
+    /// The host in the request; nil in HTTP/1.0.
     fileprivate func authority() throws(HTTPError) -> String? {
         guard let host = self[.host] else { return nil }
         guard host.utf8.count <= 255, host.utf8.allSatisfy({ 0x21...0x7e ~= $0 }) else {
@@ -87,12 +87,12 @@ extension Parameters {
         guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
             throw .badRequest("The Content-Length “\(excerpt(text))” is not a number of bytes.")
         }
-        // A number too great for Int is too great for a body as well.
+        // A number that is too large for Int is too large for a body as well.
         guard let length = Int(text), length <= Self.bodyLimit else {
-            throw HTTPError(.contentTooLarge, "The form is too large: it may have 16,384 bytes.")
+            throw HTTPError(.contentTooLarge, "The form is too large: at most 16,384 bytes are allowed.")
         }
         guard body.count == length else {
-            throw .badRequest("The body has \(body.count < length ? "fewer" : "more") bytes than Content-Length says.")
+            throw .badRequest("The body has \(body.count < length ? "fewer" : "more") bytes than Content-Length.")
         }
     }
 
@@ -101,7 +101,7 @@ extension Parameters {
         return value
     }
 
-    /// The first 32 characters of what was sent, in printable ASCII.
+    /// The first 32 characters of a text in printable ASCII.
     private func excerpt(_ text: String) -> String {
         let scalars = text.unicodeScalars
         return scalars.prefix(32).map { $0.escaped(asASCII: true) }.joined() + (scalars.count > 32 ? "…" : "")
@@ -109,14 +109,14 @@ extension Parameters {
 }
 
 extension HTTPError {
-    /// Fails closed where the web server's configuration leaves out what only it can know (S-78).
+    /// Fails closed if nginx is not configured to send what only it can know (S-78).
     fileprivate static func missing(_ variable: Parameters.Variable) -> HTTPError {
-        HTTPError(.internalServerError, "The web server did not send a \(variable.name) that the site can use.")
+        HTTPError(.internalServerError, "The web server did not send a valid \(variable.name).")
     }
 }
 
 extension UInt8 {
-    /// Whether it may stand in an IPv4 or IPv6 address.
+    /// Whether an IPv4 or IPv6 address can contain the byte.
     fileprivate var isPartOfAddress: Bool {
         switch self {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),

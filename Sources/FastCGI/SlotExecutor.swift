@@ -1,82 +1,82 @@
 import Glibc
 import Synchronization
 
-/// A thread that waits for async work by doing it: the executor of the request that its thread answers.
+/// Runs the async work of a request on the thread of its slot.
 ///
-/// The handler and its child tasks run on the thread of the slot, with no hop to Swift's cooperative threads; while all of
-/// them are suspended, the thread sleeps.
+/// The handler and its child tasks run on that thread without switching to Swift's cooperative threads; while all of them are
+/// suspended, the thread sleeps.
 @safe final class SlotExecutor: TaskExecutor {
-    private struct Work {
+    private struct State {
         var isRunning = false
         var jobs: [UnownedJob] = []
     }
 
-    private let work = Mutex(Work())
-    // A semaphore may be used from any thread, and must not move (sem_init(3)). It counts the jobs in the queue.
-    private nonisolated(unsafe) let count: UnsafeMutablePointer<sem_t>
+    private let state = Mutex(State())
+    // The semaphore counts the jobs in the queue. Any thread may use it, and it must not move (sem_init(3)).
+    private nonisolated(unsafe) let jobCount: UnsafeMutablePointer<sem_t>
 
     init() {
-        unsafe count = .allocate(capacity: 1)
-        unsafe sem_init(count, 0, 0)
+        unsafe jobCount = .allocate(capacity: 1)
+        unsafe sem_init(jobCount, 0, 0)
     }
 
     deinit {
-        unsafe sem_destroy(count)
-        unsafe count.deallocate()
+        unsafe sem_destroy(jobCount)
+        unsafe jobCount.deallocate()
     }
 
-    /// Runs an async function on the thread that calls, and returns what it returns.
+    /// Runs an async function on the calling thread and returns its result.
     func run<Value: Sendable>(_ function: @escaping @Sendable () async -> Value) -> Value {
-        let outcome = Outcome<Value>()
-        work.withLock { $0.isRunning = true }
+        let result = Result<Value>()
+        state.withLock { $0.isRunning = true }
         Task(executorPreference: self) {
             let value = await function()
-            outcome.value.withLock { $0 = value }
+            result.value.withLock { $0 = value }
         }
         while true {
-            unsafe next().runSynchronously(on: asUnownedTaskExecutor())
-            if let value = outcome.value.withLock({ $0 }) {
-                dismissRest()
+            unsafe nextJob().runSynchronously(on: asUnownedTaskExecutor())
+            if let value = result.value.withLock({ $0 }) {
+                handOverJobs()
                 return value
             }
         }
     }
 
-    /// Takes a job from any thread. Where no request is being answered, the job is some other task's business, and must
-    /// not wait for our next request: Swift's own threads run it.
+    /// Accepts a job from any thread; between requests, Swift's cooperative threads run it, because it must not wait for the
+    /// next request.
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let isRunning = work.withLock { work in
-            if work.isRunning { work.jobs.append(job) }
-            return work.isRunning
+        let isRunning = state.withLock { state in
+            if state.isRunning { state.jobs.append(job) }
+            return state.isRunning
         }
         if isRunning {
-            unsafe sem_post(count)
+            unsafe sem_post(jobCount)
         } else {
             globalConcurrentExecutor.enqueue(ExecutorJob(job))
         }
     }
 
     /// Sleeps until there is a job.
-    private func next() -> UnownedJob {
-        while unsafe sem_wait(count) != 0 {}
-        return work.withLock { $0.jobs.removeFirst() }
+    private func nextJob() -> UnownedJob {
+        while unsafe sem_wait(jobCount) != 0 {}
+        return state.withLock { $0.jobs.removeFirst() }
     }
 
-    /// Hands what the request left behind to Swift's own threads, and lets later jobs go there.
-    private func dismissRest() {
-        let rest = work.withLock { work in
-            work.isRunning = false
-            defer { work.jobs.removeAll(keepingCapacity: true) }
-            return work.jobs
+    /// Hands the jobs that the request left over to Swift's cooperative threads, and lets later ones go there.
+    private func handOverJobs() {
+        let jobs = state.withLock { state in
+            state.isRunning = false
+            defer { state.jobs.removeAll(keepingCapacity: true) }
+            return state.jobs
         }
-        for job in rest {
-            while unsafe sem_wait(count) != 0 {}
+        for job in jobs {
+            while unsafe sem_wait(jobCount) != 0 {}
             globalConcurrentExecutor.enqueue(ExecutorJob(job))
         }
     }
 
-    private final class Outcome<Value: Sendable>: Sendable {
+    private final class Result<Value: Sendable>: Sendable {
         let value = Mutex<Value?>(nil)
     }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The file of a socket that we bound.
+/// The file of a socket that this process bound.
 struct SocketFile {
     private let path: String
     private let device: dev_t
     private let inode: ino_t
 
-    /// Binds a socket to a path where nobody answers.
-    static func bind(_ path: String, to socket: borrowing Descriptor) throws(ListenerError) -> SocketFile {
+    /// Binds a socket to a path on which nobody answers.
+    static func bind(_ path: String, to socket: borrowing FileDescriptor) throws(ListenerError) -> SocketFile {
         try removeStale(path)
         guard try unsafe call(Glibc.bind, socket, path) == 0 else { throw .failed("bind", errno) }
         guard let status = status(of: path) else { throw .failed("lstat", errno) }
@@ -19,13 +19,13 @@ struct SocketFile {
         guard let status = status(of: path) else { return }
         guard status.st_mode & S_IFMT == S_IFSOCK else { throw .notASocket(path) }
         let isConnected = try unsafe call(connect, .unixSocket(), path) == 0
-        // EAGAIN: it answers, and its queue is full.
+        // EAGAIN: a process answers, but its queue is full.
         guard !isConnected, errno != EAGAIN else { throw .inUse(path) }
         guard errno == ECONNREFUSED else { throw .failed("connect", errno) }
         guard unsafe unlink(path) == 0 else { throw .failed("unlink", errno) }
     }
 
-    /// Removes the file, unless another process has put its own in this place.
+    /// Removes the file unless another process has replaced it.
     func remove() {
         guard let status = Self.status(of: path), status.st_dev == device, status.st_ino == inode else { return }
         unsafe unlink(path)
@@ -38,14 +38,14 @@ struct SocketFile {
 
     /// Calls `bind` or `connect` with the address of a path.
     private static func call(
-        _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ socket: borrowing Descriptor,
+        _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ socket: borrowing FileDescriptor,
         _ path: String
     ) throws(ListenerError) -> Int32 {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
-            guard !path.isEmpty, path.utf8.count < room.count, !path.utf8.contains(0) else { return false }
-            unsafe room.copyBytes(from: path.utf8)
+        let fits = unsafe withUnsafeMutableBytes(of: &address.sun_path) { buffer in
+            guard !path.isEmpty, path.utf8.count < buffer.count, !path.utf8.contains(0) else { return false }
+            unsafe buffer.copyBytes(from: path.utf8)
             return true
         }
         guard fits else { throw .badPath(path) }

@@ -1,8 +1,8 @@
 import CCurl
 
 extension CURLcode {
-    /// Whether the code tells of the encrypted connection.
-    var isOfTLS: Bool {
+    /// Whether the code is an error of the TLS connection.
+    var isTLSError: Bool {
         switch self {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,

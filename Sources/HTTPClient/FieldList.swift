@@ -2,24 +2,26 @@ import CCurl
 import HTTP
 import HTTPTypes
 
-/// The header fields of a request as libcurl takes them.
+/// The header fields of a request in libcurl's form.
 @safe struct FieldList: ~Copyable {
     private(set) var first: UnsafeMutablePointer<curl_slist>?
 
-    /// No field.
+    /// Creates an empty list.
     init() {}
 
     init(_ request: Request) throws(HTTPClientError) {
-        for field in request.head.headerFields where !FieldList.isOurs(field.name) { try append(FieldList.line(field)) }
-        // A name with nothing after the colon takes away what libcurl would add by itself.
+        for field in request.head.headerFields where !FieldList.isFraming(field.name) {
+            try append(FieldList.line(field))
+        }
+        // A name without a value removes what libcurl would add.
         if request[.contentType] == nil { try append(Array("Content-Type:\0".utf8)) }
         try append(Array("Expect:\0".utf8))
     }
 
     deinit { unsafe curl_slist_free_all(first) }
 
-    /// Whether a field says how the message is framed or carried, which is for this client to say.
-    private static func isOurs(_ name: HTTPField.Name) -> Bool {
+    /// Returns whether a field describes the framing or the connection, which this client decides.
+    private static func isFraming(_ name: HTTPField.Name) -> Bool {
         switch name.canonicalName {
         case "host", "content-length", "transfer-encoding", "trailer", "te", "connection", "keep-alive", "upgrade",
             "proxy-connection", "expect", "accept-encoding":
@@ -28,11 +30,11 @@ import HTTPTypes
         }
     }
 
-    /// The line of a field, ended by a NUL; HTTPTypes lets no CR, LF or NUL into a name or a value.
+    /// Returns the line of a field with a NUL at the end; HTTPTypes allows no CR, LF or NUL in a name or a value.
     private static func line(_ field: HTTPField) -> [UInt8] {
         var line = Array(field.name.rawName.utf8)
         unsafe field.withUnsafeBytesOfValue { value in
-            // A field without a value is written with a semicolon in libcurl's list.
+            // libcurl writes a field without a value if the name is followed by a semicolon.
             line += value.isEmpty ? Array(";".utf8) : Array(": ".utf8)
             unsafe line += value
         }

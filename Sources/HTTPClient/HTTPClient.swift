@@ -1,32 +1,35 @@
 public import HTTP
 import Synchronization
+import Threads
 
-/// Asks other servers over HTTP/1.1, with libcurl.
+/// Sends requests to other servers over HTTP/1.1 with libcurl.
 ///
-/// Certificates are always verified; `http` is for this machine (127.0.0.1, [::1], localhost) alone. A redirect is an
-/// answer like any other and is not followed; proxies, cookies and compression are not used (S-57, S-59).
-/// `stop()` ends the thread behind it: a client that is merely forgotten keeps its thread and its connections.
+/// Certificates are always verified; `http` is allowed only for this server (127.0.0.1, [::1], localhost). Redirects are
+/// responses like any other and are not followed; proxies, cookies and compression are not used (S-57, S-59). A client that is
+/// not stopped keeps its thread and its connections.
 public final class HTTPClient: Transport, Sendable {
     private let inbox: Inbox
-    private let thread: LoopThread
+    private let thread: POSIXThread
 
-    /// Starts the thread of a client.
-    ///
-    /// Errors: `other`, where the system has no memory or no thread left.
-    public init(limits: Limits = .init(), trust: Trust = .system, userAgent: String) throws(HTTPClientError) {
-        let multi = try MultiHandle(connections: limits.callsInFlight)
+    /// Starts the thread of a client; throws `other` if the system has no memory or no thread left.
+    public init(
+        limits: HTTPClientLimits = .init(), trust: TLSTrust = .system, userAgent: String
+    ) throws(HTTPClientError) {
+        let multi = try MultiHandle(connections: limits.concurrentRequests)
         let inbox = Inbox(waker: multi.waker)
-        let loop = Loop(multi, inbox, Transfer.Settings(limits: limits, trust: trust, userAgent: userAgent))
+        let loop = EventLoop(multi, inbox, Transfer.Settings(limits: limits, trust: trust, userAgent: userAgent))
         self.inbox = inbox
-        thread = try LoopThread { loop.run() }
+        do { thread = try POSIXThread { loop.run() } } catch {
+            throw HTTPClientError(.other(code: Int(error.code)), mayHaveArrived: false)
+        }
     }
 
-    /// Sends a request to its scheme, authority and path exactly as they are given, and waits for the whole answer.
+    /// Sends a request to exactly its scheme, authority and path, and returns the complete response.
     ///
-    /// The request's fields are sent as they are, except those that say how the message is framed or carried
-    /// (`Host`, `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`, `Accept-Encoding` and their kin).
-    /// A GET or HEAD whose kept connection proves dead is sent again on a new one; anything else is sent once at most.
-    /// Errors: `HTTPClientError` only.
+    /// The header fields are sent as they are, except those that describe the framing or the connection (`Host`,
+    /// `Content-Length`, `Transfer-Encoding`, `Connection`, `Expect`, `Accept-Encoding` and similar ones). A GET or HEAD whose
+    /// kept connection turns out to be dead is sent again on a new one; anything else is sent at most once. Throws only
+    /// `HTTPClientError`.
     public func send(_ request: Request) async throws -> Response {
         let call = try PendingCall(request)
         return try await withTaskCancellationHandler {
@@ -41,7 +44,7 @@ public final class HTTPClient: Transport, Sendable {
         }
     }
 
-    /// Ends the calls in activeCall with `stopped`, closes the connections, and waits until the thread has ended.
+    /// Fails the requests in progress with `stopped`, closes the connections, and waits until the thread has ended.
     public func stop() async {
         await withCheckedContinuation { continuation in
             if !inbox.post(.stop(continuation)) { continuation.resume() }

@@ -1,25 +1,25 @@
 public import HTTP
 
-/// A call that brought no answer; it names no address, no field and no secret.
+/// A request without a response; it contains no URL, no header field and no secret.
 public struct HTTPClientError: Error, Equatable {
-    /// Why a call brought no answer.
+    /// The reason why there is no response.
     public enum Reason: Sendable, Equatable {
-        /// The connection did not stand in time, or the answer was not whole in time or came too slowly.
+        /// The connection, or else the complete response, took too long, or the response was too slow.
         case timedOut(connecting: Bool)
-        /// Nobody took the connection.
+        /// The connection was refused.
         case refused
-        /// The host's name has no address.
+        /// The host name could not be resolved.
         case unresolved
-        /// The encrypted connection failed, in the words of the TLS library: above all, a certificate that does not hold.
+        /// The TLS connection failed, in the words of the TLS library; most often, the certificate is not valid.
         case tls(String)
-        /// The connection was closed or reset before the first byte of an answer.
+        /// The connection was closed or reset before the first byte of a response.
         case reset
-        /// What came is half an answer, or none of HTTP.
-        case brokenAnswer
-        /// The answer is larger than a limit, in bytes or in lines.
+        /// The response is incomplete, or is not HTTP.
+        case malformedResponse
+        /// The response exceeds a limit, in bytes or in lines.
         case tooLarge(limit: Int)
-        /// The request has no address that may be asked.
-        case invalidAddress
+        /// The URL of the request is not allowed.
+        case invalidURL
         /// The task of the caller was cancelled.
         case cancelled
         /// The client was stopped.
@@ -28,12 +28,12 @@ public struct HTTPClientError: Error, Equatable {
         case other(code: Int)
     }
 
-    /// Why the call brought no answer.
+    /// The reason why there is no response.
     public let reason: Reason
-    /// False only where it is certain that no byte of the request was sent.
+    /// False only if it is certain that no byte of the request was sent.
     public let mayHaveArrived: Bool
 
-    /// Makes an error of its parts.
+    /// Creates an error from its parts.
     public init(_ reason: Reason, mayHaveArrived: Bool) {
         self.reason = reason
         self.mayHaveArrived = mayHaveArrived
@@ -41,7 +41,7 @@ public struct HTTPClientError: Error, Equatable {
 }
 
 extension HTTPClientError: CustomStringConvertible {
-    /// One sentence for the log.
+    /// The error in a sentence for the log.
     public var description: String {
         "\(reason.sentence); \(mayHaveArrived ? "the request may have arrived" : "nothing was sent")."
     }
@@ -50,16 +50,16 @@ extension HTTPClientError: CustomStringConvertible {
 extension HTTPClientError.Reason {
     fileprivate var sentence: String {
         switch self {
-        case .timedOut(connecting: true): "The connection did not stand in time"
-        case .timedOut(connecting: false): "The answer did not come in time"
+        case .timedOut(connecting: true): "The connection timed out"
+        case .timedOut(connecting: false): "The response timed out"
         case .refused: "The connection was refused"
-        case .unresolved: "The host's name could not be resolved"
-        case .tls(let detail): "The encrypted connection failed (\(detail))"
-        case .reset: "The connection was lost before an answer began"
-        case .brokenAnswer: "The answer is not whole or is not HTTP"
-        case .tooLarge(let limit): "The answer is larger than the limit of \(limit)"
-        case .invalidAddress: "The request's address is not one that may be asked"
-        case .cancelled: "The call was cancelled"
+        case .unresolved: "The host name could not be resolved"
+        case .tls(let detail): "The TLS connection failed (\(detail))"
+        case .reset: "The connection was lost before a response began"
+        case .malformedResponse: "The response is incomplete or is not HTTP"
+        case .tooLarge(let limit): "The response exceeds the limit of \(limit)"
+        case .invalidURL: "The URL of the request is not allowed"
+        case .cancelled: "The request was cancelled"
         case .stopped: "The client was stopped"
         case .other(let code): "libcurl failed with code \(code)"
         }
@@ -67,9 +67,9 @@ extension HTTPClientError.Reason {
 }
 
 extension HTTPClientError: TransportError {
-    /// No whole answer came in time.
+    /// Whether no complete response arrived in time.
     public var isTimeout: Bool { if case .timedOut = reason { true } else { false } }
 
-    /// The connection was lost before an answer began.
+    /// Whether the connection was lost before a response began.
     public var isReset: Bool { reason == .reset }
 }

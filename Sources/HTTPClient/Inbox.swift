@@ -1,21 +1,21 @@
 import HTTP
 import Synchronization
 
-/// What callers want of the thread.
+/// What callers ask of the client's thread.
 enum Command: Sendable {
     case start(PendingCall, CheckedContinuation<Response, any Error>)
     case cancel(PendingCall)
     case stop(CheckedContinuation<Void, Never>)
 }
 
-/// The commands that the thread has not read yet: all that callers and the thread share.
+/// The commands that the thread has not read yet; nothing else is shared between callers and the thread.
 final class Inbox: Sendable {
     private enum State { case open, closing, closed }
 
     private struct Contents {
         var commands: [Command] = []
         var state = State.open
-        var readerSleeps = false
+        var isReaderAsleep = false
     }
 
     private let contents = Mutex(Contents())
@@ -23,7 +23,7 @@ final class Inbox: Sendable {
 
     init(waker: Waker) { self.waker = waker }
 
-    /// Leaves a command, and rings only where the thread sleeps; false where it will not be obeyed.
+    /// Adds a command and wakes the thread if it sleeps; returns false if the command will not be handled.
     func post(_ command: Command) -> Bool {
         contents.withLock { contents in
             switch (command, contents.state) {
@@ -32,33 +32,33 @@ final class Inbox: Sendable {
             default: return false
             }
             contents.commands.append(command)
-            if contents.readerSleeps {
-                contents.readerSleeps = false
-                // Under the lock, because the handle behind the waker may be gone as soon as the inbox has closed.
+            if contents.isReaderAsleep {
+                contents.isReaderAsleep = false
+                // Under the lock, because the handle of the waker may be gone as soon as the inbox is closed.
                 waker.wake()
             }
             return true
         }
     }
 
-    /// Swaps the commands for an empty list, whose memory is used again.
+    /// Swaps the commands for an empty list, whose memory is reused.
     func take(into list: inout [Command]) {
         list.removeAll(keepingCapacity: true)
         contents.withLock { contents in
-            contents.readerSleeps = false
+            contents.isReaderAsleep = false
             swap(&contents.commands, &list)
         }
     }
 
-    /// Whether the thread may sleep; from then on the next command rings.
-    func maySleep() -> Bool {
+    /// Returns whether the thread may sleep; the next command wakes it then.
+    func prepareToSleep() -> Bool {
         contents.withLock { contents in
-            contents.readerSleeps = contents.commands.isEmpty
-            return contents.readerSleeps
+            contents.isReaderAsleep = contents.commands.isEmpty
+            return contents.isReaderAsleep
         }
     }
 
-    /// Refuses every command from now on, and hands over the last.
+    /// Refuses all commands from now on and returns the last ones.
     func close() -> [Command] {
         contents.withLock { contents in
             contents.state = .closed

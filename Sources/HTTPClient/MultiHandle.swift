@@ -1,8 +1,8 @@
 import CCurl
 
-/// libcurl's multi handle: the transfers in progress and the connections that are kept.
+/// libcurl's multi handle: the transfers in progress and the idle connections.
 ///
-/// It is used by one thread only; what another thread may do with it is in its `waker`.
+/// Only one thread uses it; other threads only use its `waker`.
 @safe final class MultiHandle {
     private let pointer: UnsafeMutableRawPointer
     let waker: Waker
@@ -26,14 +26,14 @@ import CCurl
 
     func remove(_ easy: borrowing EasyHandle) { _ = unsafe curl_multi_remove_handle(pointer, easy.pointer) }
 
-    /// Sends and receives what can be without waiting.
+    /// Sends and receives what is possible without waiting.
     func perform() throws(HTTPClientError) {
         var running: Int32 = 0
         try check(unsafe curl_multi_perform(pointer, &running))
     }
 
-    /// The next transfer that has ended, and how.
-    func nextEnded() -> (easy: EasyHandle.ID, code: CURLcode)? {
+    /// Returns the next finished transfer and its result.
+    func nextFinished() -> (easy: EasyHandle.ID, code: CURLcode)? {
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(pointer, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE, let easy = unsafe message.pointee.easy_handle else {
@@ -44,7 +44,7 @@ import CCurl
         return nil
     }
 
-    /// Waits until there is something to do: on a connection, for a time limit, because the waker rang or the time is up.
+    /// Waits for activity on a connection, for a timeout of a transfer, for the waker, or for a number of milliseconds.
     func wait(milliseconds: Int32) throws(HTTPClientError) {
         try check(unsafe curl_multi_poll(pointer, nil, 0, milliseconds, nil))
     }

@@ -3,16 +3,16 @@ import HTTP
 import HTTPTypes
 
 extension EasyHandle {
-    /// Sets the options that are the same for every call of a client (S-57, S-59).
-    func restrict(_ settings: Transfer.Settings) throws(HTTPClientError) {
+    /// Sets the options that are the same for all requests of a client (S-57, S-59).
+    func setCommonOptions(_ settings: Transfer.Settings) throws(HTTPClientError) {
         let limits = settings.limits
         try set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
         try set(CURLOPT_TIMEOUT_MS, limits.total.milliseconds)
         try set(CURLOPT_LOW_SPEED_LIMIT, limits.lowSpeed)
         try set(CURLOPT_LOW_SPEED_TIME, limits.lowSpeedPeriod.wholeSeconds)
         try set(CURLOPT_NOSIGNAL, true)
-        // Without it, a call that times out while a name is being resolved waits for the resolver's thread to end, and
-        // with it every other call waits too.
+        // Otherwise a request that times out while its host is being resolved waits for the resolver thread, and all other
+        // requests wait with it.
         try set(CURLOPT_QUICK_EXIT, true)
 
         try set(CURLOPT_FOLLOWLOCATION, false)
@@ -25,7 +25,7 @@ extension EasyHandle {
         try set(CURLOPT_HTTP09_ALLOWED, false)
         try set(CURLOPT_TCP_NODELAY, true)
         try set(CURLOPT_VERBOSE, false)
-        // As a field's value, so that it can hold no line end.
+        // As a field value, which cannot contain a line end.
         try set(CURLOPT_USERAGENT, HTTPField(name: .userAgent, value: settings.userAgent).value)
 
         try set(CURLOPT_SSL_VERIFYPEER, 1)
@@ -37,13 +37,13 @@ extension EasyHandle {
         }
     }
 
-    /// Sets the options that differ from call to call, all of them each time.
-    func direct(to call: PendingCall) throws(HTTPClientError) {
+    /// Sets all options that differ between requests.
+    func setOptions(for call: PendingCall) throws(HTTPClientError) {
         let method = call.request.method
-        try set(CURLOPT_URL, call.address.url)
-        try set(CURLOPT_PROTOCOLS_STR, call.address.scheme.rawValue)
-        // libcurl sends a request again by itself when a kept connection closes before the first byte of an answer, though
-        // the server may have read the request. A new connection for what changes something rules that out.
+        try set(CURLOPT_URL, call.url.text)
+        try set(CURLOPT_PROTOCOLS_STR, call.url.scheme.rawValue)
+        // libcurl repeats a request if a kept connection closes before the first byte of a response, although the server may
+        // have received it. A new connection for every request that changes something prevents that.
         try set(CURLOPT_FRESH_CONNECT, method != .get && method != .head)
 
         if method == .head {

@@ -1,18 +1,18 @@
 import HTTP
 import Synchronization
 
-/// One request on its way, known to the caller and to the thread.
+/// A request in progress, known to its caller and to the client's thread.
 final class PendingCall: Sendable {
     let request: Request
-    let address: Address
+    let url: RequestURL
     private let cancelled = Atomic(false)
 
     init(_ request: Request) throws(HTTPClientError) {
         self.request = request
-        address = try Address(request.head)
+        url = try RequestURL(request.head)
     }
 
-    /// Whether the caller has gone: a cancellation may overtake the start of its call.
+    /// Whether the caller has been cancelled; this may happen before the call is started.
     var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
 
     func cancel() { cancelled.store(true, ordering: .releasing) }

@@ -3,135 +3,138 @@ import Glibc
 import HTTP
 import HTTPTypes
 
-/// One easy handle at work: it carries a request out and gathers the answer, one call after another.
+/// Carries out requests with an easy handle, one after another, and collects their responses.
 final class Transfer {
-    /// What is the same for every call of a client.
+    /// The settings that are the same for all requests of a client.
     struct Settings: Sendable {
-        let limits: HTTPClient.Limits
-        let trust: HTTPClient.Trust
+        let limits: HTTPClientLimits
+        let trust: TLSTrust
         let userAgent: String
     }
 
-    /// What has come of the answer so far.
-    private struct Answer {
+    /// The part of the response that has been received.
+    private struct PartialResponse {
         var headerBytes = 0
         var headerLines = 0
-        /// Whether the empty line after the last header has come; libcurl is content with half a header.
-        var headerIsWhole = false
+        /// Whether the empty line after the last header was received; libcurl accepts an incomplete header.
+        var isHeaderComplete = false
         var body: [UInt8] = []
-        /// The limit that was passed.
-        var excess: Int?
+        /// The limit that was exceeded.
+        var exceededLimit: Int?
     }
 
     let easy: EasyHandle
-    /// Whether the connection stood, from when on the request may leave at any moment.
+    /// Whether the connection was established, so that the request may be sent at any moment.
     private(set) var mayHaveArrived = false
-    private let limits: HTTPClient.Limits
+    private let limits: HTTPClientLimits
     private var fields = FieldList()
-    private var answer = Answer()
+    private var response = PartialResponse()
 
     init(_ settings: Settings) throws(HTTPClientError) {
         limits = settings.limits
         easy = try EasyHandle()
-        try easy.restrict(settings)
-        try receive()
+        try easy.setCommonOptions(settings)
+        try setCallbacks()
     }
 
-    /// Lets libcurl's callbacks find this object, which lives as long as the handle does.
-    private func receive() throws(HTTPClientError) {
-        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+    /// Sets the callbacks; they get a pointer to this object, which lives as long as the handle.
+    private func setCallbacks() throws(HTTPClientError) {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         for option in [CURLOPT_PREREQDATA, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA] {
-            try unsafe easy.set(option, pointer: me)
+            try unsafe easy.set(option, pointer: context)
         }
-        let asked: curl_prereq_callback = { me, _, _, _, _ in
-            unsafe Transfer.at(me)?.mayHaveArrived = true
+        let connected: curl_prereq_callback = { context, _, _, _, _ in
+            unsafe Transfer.from(context)?.mayHaveArrived = true
             return CURL_PREREQFUNC_OK
         }
-        let header: curl_write_callback = { bytes, size, count, me in
-            unsafe Transfer.at(me)?.note(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+        let header: curl_write_callback = { bytes, size, count, context in
+            unsafe Transfer.from(context)?.receive(
+                headerLine: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
         }
-        let body: curl_write_callback = { bytes, size, count, me in
-            unsafe Transfer.at(me)?.append(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+        let body: curl_write_callback = { bytes, size, count, context in
+            unsafe Transfer.from(context)?.receive(body: UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
         }
-        try easy.check(unsafe portal_curl_set_prerequest(easy.pointer, asked))
+        try easy.check(unsafe portal_curl_set_prerequest(easy.pointer, connected))
         try easy.check(unsafe portal_curl_set_receiver(easy.pointer, CURLOPT_HEADERFUNCTION, header))
         try easy.check(unsafe portal_curl_set_receiver(easy.pointer, CURLOPT_WRITEFUNCTION, body))
     }
 
-    private static func at(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
+    private static func from(_ pointer: UnsafeMutableRawPointer?) -> Transfer? {
         unsafe pointer.map { unsafe Unmanaged<Transfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Makes ready for a call.
+    /// Prepares for a request.
     func prepare(_ call: PendingCall) throws(HTTPClientError) {
         mayHaveArrived = false
-        answer = Answer()
-        try easy.keepError()
+        response = PartialResponse()
+        try easy.resetError()
         fields = try FieldList(call.request)
         try easy.set(fields)
-        try easy.direct(to: call)
+        try easy.setOptions(for: call)
     }
 
-    /// Takes note of a header line; an answer other than its length stops the transfer.
-    private func note(_ line: UnsafeRawBufferPointer) -> Int {
-        answer.headerBytes += line.count
-        answer.headerLines += 1
-        if answer.headerBytes > limits.header { answer.excess = limits.header }
-        if answer.headerLines > limits.headerLines { answer.excess = limits.headerLines }
+    /// Reads a header line; a result other than its length stops the transfer.
+    private func receive(headerLine line: UnsafeRawBufferPointer) -> Int {
+        response.headerBytes += line.count
+        response.headerLines += 1
+        if response.headerBytes > limits.header { response.exceededLimit = limits.header }
+        if response.headerLines > limits.headerLines { response.exceededLimit = limits.headerLines }
         if unsafe line.starts(with: "\r".utf8) || line.starts(with: "\n".utf8) {
-            answer.headerIsWhole = true
+            response.isHeaderComplete = true
         } else if unsafe line.starts(with: "HTTP/".utf8) {
-            answer.headerIsWhole = false
+            response.isHeaderComplete = false
         }
-        return answer.excess == nil ? line.count : 0
+        return response.exceededLimit == nil ? line.count : 0
     }
 
-    /// Keeps a piece of the body; an answer other than its length stops the transfer.
-    private func append(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard bytes.count <= limits.body - answer.body.count else {
-            answer.excess = limits.body
+    /// Reads a part of the body; a result other than its length stops the transfer.
+    private func receive(body bytes: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count <= limits.body - response.body.count else {
+            response.exceededLimit = limits.body
             return 0
         }
-        unsafe answer.body.append(contentsOf: bytes)
+        unsafe response.body.append(contentsOf: bytes)
         return bytes.count
     }
 
-    /// The answer to the call, or why there is none; the request's fields, which may hold a secret, are let go.
+    /// Returns the response, or the reason why there is none, and releases the request's fields, which may contain a secret.
     func finish(_ code: CURLcode) -> Result<Response, HTTPClientError> {
-        defer { forget() }
-        if let excess = answer.excess { return .failure(error(.tooLarge(limit: excess))) }
+        defer { reset() }
+        if let limit = response.exceededLimit { return .failure(error(.tooLarge(limit: limit))) }
         guard code == CURLE_OK else {
             return .failure(error(reason(code)))
         }
         var status = 0
         _ = unsafe portal_curl_get_long(easy.pointer, CURLINFO_RESPONSE_CODE, &status)
-        guard (200...999).contains(status), answer.headerIsWhole else { return .failure(error(.brokenAnswer)) }
-        return .success(Response(.init(code: status), fields: responseFields(), body: answer.body))
+        guard (200...999).contains(status), response.isHeaderComplete else {
+            return .failure(error(.malformedResponse))
+        }
+        return .success(Response(.init(code: status), fields: responseFields(), body: response.body))
     }
 
     private func reason(_ code: CURLcode) -> HTTPClientError.Reason {
-        let hasBegun = answer.headerBytes > 0
+        let hasBegun = response.headerBytes > 0
         return switch code {
         case CURLE_OPERATION_TIMEDOUT: .timedOut(connecting: !mayHaveArrived)
         case CURLE_COULDNT_CONNECT: .refused
         case CURLE_COULDNT_RESOLVE_HOST: .unresolved
-        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: hasBegun ? .brokenAnswer : .reset
-        case CURLE_PARTIAL_FILE, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .brokenAnswer
-        // Before the request, it is our scheme that libcurl refuses; after it, an answer of HTTP/0.9 or HTTP/3.
-        case CURLE_UNSUPPORTED_PROTOCOL: mayHaveArrived ? .brokenAnswer : .invalidAddress
-        case CURLE_URL_MALFORMAT: .invalidAddress
-        // What libcurl 7.88 says of a header line longer than 100 KB.
+        case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR: hasBegun ? .malformedResponse : .reset
+        case CURLE_PARTIAL_FILE, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: .malformedResponse
+        // Before the request, libcurl refuses our scheme; after it, a response of HTTP/0.9 or HTTP/3.
+        case CURLE_UNSUPPORTED_PROTOCOL: mayHaveArrived ? .malformedResponse : .invalidURL
+        case CURLE_URL_MALFORMAT: .invalidURL
+        // The code of libcurl 7.88 for a header line longer than 100 KB.
         case CURLE_OUT_OF_MEMORY where hasBegun: .tooLarge(limit: limits.header)
-        default: code.isOfTLS ? .tls(easy.errorDetail) : .other(code: Int(code.rawValue))
+        default: code.isTLSError ? .tls(easy.errorDetail) : .other(code: Int(code.rawValue))
         }
     }
 
-    /// An error of the call as far as it has come.
+    /// Returns an error of the request in its current state.
     func error(_ reason: HTTPClientError.Reason) -> HTTPClientError {
         HTTPClientError(reason, mayHaveArrived: mayHaveArrived)
     }
 
-    /// The fields of the final answer, without those of interim answers and trailers.
+    /// The header fields of the final response, without those of interim responses and trailers.
     private func responseFields() -> HTTPFields {
         var fields = HTTPFields()
         var last: UnsafeMutablePointer<curl_header>?
@@ -145,11 +148,11 @@ final class Transfer {
         return fields
     }
 
-    /// Lets go of what belongs to the call.
-    private func forget() {
-        answer = Answer()
+    /// Releases what belongs to the request.
+    private func reset() {
+        response = PartialResponse()
         fields = FieldList()
-        // Taking an option away cannot fail.
+        // Removing an option cannot fail.
         try? easy.set(fields)
     }
 }

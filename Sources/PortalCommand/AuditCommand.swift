@@ -1,5 +1,5 @@
-import AuditFormat
 public import ArgumentParser
+import AuditFormat
 public import AuditLog
 import Configuration
 import Foundation

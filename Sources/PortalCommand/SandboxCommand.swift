@@ -23,7 +23,7 @@ struct SandboxCommand: AsyncParsableCommand {
             let bind = { @Sendable in
                 Worker(
                     try Listener.inherited() ?? Listener.bind(path: socket), handler: { await sandbox.respond(to: $0) },
-                    refused: { error, _ in .text(error.message, status: error.status) })
+                    rejectionHandler: { error, _ in .text(error.message, status: error.status) })
             }
             try await Services.run([Services.Worker(bind: bind)], log: log)
         }

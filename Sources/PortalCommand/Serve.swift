@@ -47,7 +47,7 @@ struct Serve: AsyncParsableCommand {
         let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
             Worker(
                 try Listener.inherited() ?? Listener.bind(path: socket), slots: slots,
-                handler: { await portal.respond(to: $0) }, refused: { await portal.reject($0, client: $1) })
+                handler: { await portal.respond(to: $0) }, rejectionHandler: { await portal.reject($0, client: $1) })
         }
 
         log.info(

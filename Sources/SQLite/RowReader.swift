@@ -62,7 +62,9 @@ public import GRDB
     public func byteCount(_ column: Int) -> Int { withBytes(column) { $0.count } }
 
     /// Appends the bytes of the text or blob in a column, counted from 0.
-    public func append(_ column: Int, to bytes: inout [UInt8]) { withBytes(column) { unsafe bytes.append(contentsOf: $0) } }
+    public func append(_ column: Int, to bytes: inout [UInt8]) {
+        withBytes(column) { unsafe bytes.append(contentsOf: $0) }
+    }
 
     /// Returns whether the text in a column, counted from 0, is a word.
     public func equals(_ word: String, _ column: Int) -> Bool {

@@ -138,7 +138,9 @@ struct Compiler {
             throw error("There is no template “\(tag.name)”.", at: tag, in: scope)
         }
         try indent(tag, in: scope)
-        guard !scope.inclusions.contains(index) else { throw error("“\(tag.name)” includes itself.", at: tag, in: scope) }
+        guard !scope.inclusions.contains(index) else {
+            throw error("“\(tag.name)” includes itself.", at: tag, in: scope)
+        }
         var inner = Scope(template: index, overrides: overrides, inclusions: scope.inclusions + [index])
         if let blanks = tag.indentation {
             inner.indentation = scope.indentation + templates[scope.template].source.bytes[blanks]

@@ -26,9 +26,10 @@ enum CSV {
     private static func startsFormula(_ text: String.UTF8View) -> Bool {
         let text = text.drop { $0 == 0x20 }
         guard let first = text.first else { return false }
-        return first < 0x20 || ["=", "+", "-", "@", "\u{FF0B}", "\u{FF0D}", "\u{FF1D}", "\u{FF20}"].contains {
-            text.starts(with: $0.utf8)
-        }
+        return first < 0x20
+            || ["=", "+", "-", "@", "\u{FF0B}", "\u{FF0D}", "\u{FF1D}", "\u{FF20}"].contains {
+                text.starts(with: $0.utf8)
+            }
     }
 
     /// Control characters, line separators and direction marks are written as `\u` escapes; other invisible characters, such as

@@ -1,6 +1,6 @@
-import Time
 import AuditFormat
 import GRDB
+import Time
 
 /// How a filter is answered in bounded time: its rarest field drives the search through that field's index, newest first, and
 /// the number of candidates is limited.

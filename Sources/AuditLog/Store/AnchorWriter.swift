@@ -53,7 +53,8 @@ final class AnchorWriter: Sendable {
         try state.withLock { state in try write(at: now, after: anchor, beginsSegment: true, &state) }
     }
 
-    private func write(at now: UTCTime, after before: Anchor?, beginsSegment: Bool = false, _ state: inout State) throws {
+    private func write(at now: UTCTime, after before: Anchor?, beginsSegment: Bool = false, _ state: inout State) throws
+    {
         let (head, base, digest) = try database.read { db in
             (try ChainHead(lastEntryIn: db), try ChainHead(baseOf: db), try Self.digest(db, after: before))
         }

@@ -31,7 +31,9 @@ public struct LogFiles: Sendable {
 public enum FirstKey {
     /// Returns the contents of the key file in a folder and erases it; nil if it was exported before.
     public static func take(from folder: String) throws -> String? {
-        guard let path = LogFiles(folder: folder).firstKey, let contents = try DurableFile.read(path) else { return nil }
+        guard let path = LogFiles(folder: folder).firstKey, let contents = try DurableFile.read(path) else {
+            return nil
+        }
         try DurableFile.erase(path)
         return String(decoding: contents, as: UTF8.self)
     }

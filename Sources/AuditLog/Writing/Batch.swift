@@ -54,7 +54,8 @@ struct Batch {
     }
 
     /// Inserts an entry; returns nil if its operation has an entry of that phase already.
-    private static func insert(_ entry: NewEntry, _ head: inout ChainHead, _ key: Key, _ db: Database) throws -> Entry? {
+    private static func insert(_ entry: NewEntry, _ head: inout ChainHead, _ key: Key, _ db: Database) throws -> Entry?
+    {
         do {
             let stored = try entry.insert(after: head, sealedBy: key, into: db)
             head = ChainHead(seq: stored.seq, mac: stored.mac)

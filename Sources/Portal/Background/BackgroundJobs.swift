@@ -1,5 +1,5 @@
-import AuditFormat
 import Accounts
+import AuditFormat
 import AuditLog
 import Logging
 import Synchronization

@@ -1,24 +1,24 @@
 import HTTPTypes
 
-/// Where a request goes: checked here, byte by byte, so that libcurl's own reading of the text leaves no choice.
-struct Address: Sendable {
+/// The URL of a request, checked byte by byte, so that libcurl cannot interpret it differently.
+struct RequestURL: Sendable {
     enum Scheme: String { case http, https }
 
     let scheme: Scheme
-    let url: String
+    let text: String
 
     init(_ head: HTTPRequest) throws(HTTPClientError) {
         guard let scheme = head.scheme.flatMap(Scheme.init), let authority = head.authority, let path = head.path,
-            let host = Address.host(of: authority.utf8), Address.isTarget(path.utf8),
-            scheme == .https || Address.isLoopback(host)
+            let host = Self.host(of: authority.utf8), Self.isTarget(path.utf8),
+            scheme == .https || Self.isLoopback(host)
         else {
-            throw HTTPClientError(.invalidAddress, mayHaveArrived: false)
+            throw HTTPClientError(.invalidURL, mayHaveArrived: false)
         }
         self.scheme = scheme
-        url = "\(scheme.rawValue)://\(authority)\(path)"
+        text = "\(scheme.rawValue)://\(authority)\(path)"
     }
 
-    /// The host of `host` or `host:port`; `nil` where there is anything else, such as a user's name.
+    /// Returns the host of `host` or `host:port`; nil if there is anything else, such as a user name.
     private static func host(of authority: String.UTF8View) -> Substring.UTF8View? {
         let host: Substring.UTF8View
         if authority.first == UInt8(ascii: "[") {
@@ -61,7 +61,7 @@ struct Address: Sendable {
         ["127.0.0.1", "[::1]", "localhost"].contains { host.elementsEqual($0.utf8) }
     }
 
-    /// Whether a text can stand in the request line as it is; a fragment would be cut off.
+    /// Returns whether a text can be sent in the request line as it is; a fragment would be cut off.
     private static func isTarget(_ path: String.UTF8View) -> Bool {
         path.first == UInt8(ascii: "/") && path.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "#") }
     }
