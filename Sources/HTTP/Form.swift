@@ -6,7 +6,7 @@ import Text
 /// S-40).
 public struct Form: Sendable, Equatable {
     /// A field with its decoded name and value.
-    public struct Field: Sendable, Equatable {
+    public struct Field: Sendable {
         /// The name.
         public let name: String
         /// The value.
@@ -65,4 +65,7 @@ public struct Form: Sendable, Equatable {
     public var encoded: String {
         fields.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
     }
+
+    /// Compares the bytes of names and values; texts with the same characters in other bytes differ.
+    public static func == (left: Form, right: Form) -> Bool { left.encoded == right.encoded }
 }

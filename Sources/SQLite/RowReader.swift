@@ -52,23 +52,23 @@ public import GRDB
 
     /// Returns the text in a column, counted from 0, with invalid UTF-8 repaired.
     public func text(_ column: Int) -> String {
-        withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }
+        unsafe withBytes(column) { unsafe String(decoding: $0, as: UTF8.self) }
     }
 
     /// Returns the bytes of the text or blob in a column, counted from 0.
-    public func bytes(_ column: Int) -> [UInt8] { withBytes(column) { unsafe Array($0) } }
+    public func bytes(_ column: Int) -> [UInt8] { unsafe withBytes(column) { unsafe Array($0) } }
 
     /// Returns the number of bytes of the text or blob in a column, counted from 0.
-    public func byteCount(_ column: Int) -> Int { withBytes(column) { $0.count } }
+    public func byteCount(_ column: Int) -> Int { unsafe withBytes(column) { $0.count } }
 
     /// Appends the bytes of the text or blob in a column, counted from 0.
     public func append(_ column: Int, to bytes: inout [UInt8]) {
-        withBytes(column) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withBytes(column) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Returns whether the text in a column, counted from 0, is a word.
     public func equals(_ word: String, _ column: Int) -> Bool {
-        withBytes(column) { unsafe $0.elementsEqual(word.utf8) }
+        unsafe withBytes(column) { unsafe $0.elementsEqual(word.utf8) }
     }
 
     private func withBytes<Value>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {

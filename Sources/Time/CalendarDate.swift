@@ -9,10 +9,10 @@ public struct CalendarDate: Sendable, Hashable {
         (self.year, self.month, self.day) = (year, month, day)
     }
 
-    /// Creates the date of a day, given in days since 1970-01-01.
+    /// Creates the date of a day, given in days since 1970-01-01 and clamped to a million millennia around it.
     public init(day days: Int64) {
         // Years are counted from March, so that the leap day is the last day of its year.
-        let days = days.addingReportingOverflow(719_468).partialValue
+        let days = min(max(days, -Self.maximumDays), Self.maximumDays) + 719_468
         let era = days.flooredQuotient(by: 146_097)
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -22,6 +22,8 @@ public struct CalendarDate: Sendable, Hashable {
         year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
         day = Int(dayOfYear - (153 * monthFromMarch + 2) / 5) + 1
     }
+
+    private static let maximumDays: Int64 = 365_000_000_000
 
     /// The number of days from 1970-01-01 to the date.
     public var daysSince1970: Int64 {

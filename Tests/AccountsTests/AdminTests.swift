@@ -1,64 +1,65 @@
 import GRDB
+import Time
 import Testing
 
 @testable import Accounts
 
 @Suite struct `Adding an admin` {
     @Test func `keeps address, role and time, and lists by address`() throws {
-        let scene = try Scene()
-        let zoe = try scene.accounts.add(" Zoe@Example.com ", role: .auditor, password: Scene.password)
-        scene.clock.now += 5
-        let ada = try scene.accounts.add("ada@example.com", role: .owner, password: Scene.password)
+        let fixture = try AccountsFixture()
+        let zoe = try fixture.accounts.add(" Zoe@Example.com ", role: .auditor, password: AccountsFixture.password)
+        fixture.clock.milliseconds += 5
+        let ada = try fixture.accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
 
         #expect(zoe.email == "zoe@example.com")
         #expect(zoe.role == .auditor)
         #expect(!zoe.isDisabled)
-        #expect(ada.created == zoe.created + 5)
+        #expect(ada.created.milliseconds == zoe.created.milliseconds + 5)
         #expect(ada.id != zoe.id)
-        #expect(try scene.accounts.list() == [ada, zoe])
-        #expect(try scene.elsewhere().list() == [ada, zoe])
+        #expect(try fixture.accounts.list() == [ada, zoe])
+        #expect(try fixture.reopened().list() == [ada, zoe])
     }
 
     @Test func `keeps no password`() throws {
-        let scene = try Scene.withAdmins()
-        #expect(try scene.hash().hasPrefix("$scrypt$ln=4,r=8,p=1$"))
-        #expect(try scene.hash() != scene.hash(of: "bob@example.com"))
+        let fixture = try AccountsFixture.withAdmins()
+        #expect(try fixture.hash().hasPrefix("$scrypt$ln=4,r=8,p=1$"))
+        #expect(try fixture.hash() != fixture.hash(of: "bob@example.com"))
     }
 
     @Test(arguments: ["ada@example.com", "ADA@example.com", " ada@example.com\n"])
     func `is refused for an address that has an account`(_ email: String) throws {
-        let scene = try Scene.withAdmins()
-        #expect(throws: AccountsError.exists) {
-            try scene.accounts.add(email, role: .viewer, password: Scene.password)
+        let fixture = try AccountsFixture.withAdmins()
+        #expect(throws: AccountsError.duplicateEmail) {
+            try fixture.accounts.add(email, role: .viewer, password: AccountsFixture.password)
         }
-        try scene.accounts.setRole(of: "bob@example.com", to: .owner)
-        try scene.accounts.disable("ada@example.com")
-        #expect(throws: AccountsError.exists) {
-            try scene.elsewhere().add(email, role: .viewer, password: Scene.password)
+        try fixture.accounts.setRole(of: "bob@example.com", to: .owner)
+        try fixture.accounts.disable("ada@example.com")
+        #expect(throws: AccountsError.duplicateEmail) {
+            try fixture.reopened().add(email, role: .viewer, password: AccountsFixture.password)
         }
-        #expect(try scene.accounts.list().count == 2)
+        #expect(try fixture.accounts.list().count == 2)
     }
 
     @Test func `is refused for what is no address, and for a weak password`() throws {
-        let scene = try Scene()
-        #expect(throws: AccountsError.notAnEmail) {
-            try scene.accounts.add("ada", role: .owner, password: Scene.password)
+        let fixture = try AccountsFixture()
+        #expect(throws: AccountsError.invalidEmail) {
+            try fixture.accounts.add("ada", role: .owner, password: AccountsFixture.password)
         }
         for password in ["", "short", "passwordpassword"] {
             let error = #expect(throws: AccountsError.self) {
-                try scene.accounts.add("ada@example.com", role: .owner, password: password)
+                try fixture.accounts.add("ada@example.com", role: .owner, password: password)
             }
             guard case .weakPassword? = error else { throw Unexpected(what: String(describing: error)) }
         }
-        #expect(try scene.accounts.list() == [])
+        #expect(try fixture.accounts.list() == [])
     }
 
     @Test func `takes a passphrase in any script`() throws {
-        let scene = try Scene()
+        let fixture = try AccountsFixture()
         for (number, password) in `S-43: A password`.good.enumerated() {
-            try scene.accounts.add("a\(number)@example.com", role: .viewer, password: password)
+            try fixture.accounts.add("a\(number)@example.com", role: .viewer, password: password)
             #expect(
-                try scene.accounts.signIn("a\(number)@example.com", password: password).session.account.role == .viewer)
+                try fixture.accounts.signIn("a\(number)@example.com", password: password).session.account.role == .viewer)
         }
     }
 }
@@ -66,132 +67,132 @@ import Testing
 @Suite struct `S-7: Disabling an admin` {
     @Test func `ends all of the admin's sessions at once, also from another process`() throws {
         for isElsewhere in [false, true] {
-            let scene = try Scene.withAdmins()
-            let tokens = [try scene.signIn("bob@example.com"), try scene.signIn("bob@example.com")]
-            let ada = try scene.signIn()
-            for token in tokens { #expect(try scene.accounts.session(token) != nil) }
+            let fixture = try AccountsFixture.withAdmins()
+            let tokens = [try fixture.signIn("bob@example.com"), try fixture.signIn("bob@example.com")]
+            let ada = try fixture.signIn()
+            for token in tokens { #expect(try fixture.accounts.session(token) != nil) }
 
-            try (isElsewhere ? scene.elsewhere() : scene.accounts).disable(" BOB@example.com")
+            try (isElsewhere ? fixture.reopened() : fixture.accounts).disable(" BOB@example.com")
 
             for token in tokens {
-                #expect(try scene.accounts.session(token) == nil)
-                #expect(try scene.elsewhere().session(token) == nil)
+                #expect(try fixture.accounts.session(token) == nil)
+                #expect(try fixture.reopened().session(token) == nil)
             }
-            #expect(try scene.accounts.session(ada)?.account.email == "ada@example.com")
-            #expect(try scene.sessions == 1)
-            #expect(throws: AccountsError.refused) { try scene.signIn("bob@example.com") }
-            #expect(try scene.accounts.list().map(\.isDisabled) == [false, true])
+            #expect(try fixture.accounts.session(ada)?.account.email == "ada@example.com")
+            #expect(try fixture.sessions == 1)
+            #expect(throws: AccountsError.invalidCredentials) { try fixture.signIn("bob@example.com") }
+            #expect(try fixture.accounts.list().map(\.isDisabled) == [false, true])
         }
     }
 
     @Test func `holds for a session that is left in the table`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn("bob@example.com")
-        try scene.accounts.database.write { db in
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn("bob@example.com")
+        try fixture.accounts.database.write { db in
             try db.execute(sql: "UPDATE admin SET disabled = 1 WHERE email = 'bob@example.com'")
         }
-        #expect(try scene.accounts.session(token) == nil)
+        #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `twice is once`() throws {
-        let scene = try Scene.withAdmins()
-        try scene.accounts.disable("bob@example.com")
-        try scene.accounts.disable("bob@example.com")
-        #expect(try scene.accounts.list().map(\.isDisabled) == [false, true])
+        let fixture = try AccountsFixture.withAdmins()
+        try fixture.accounts.disable("bob@example.com")
+        try fixture.accounts.disable("bob@example.com")
+        #expect(try fixture.accounts.list().map(\.isDisabled) == [false, true])
     }
 }
 
 @Suite struct `Changing an admin` {
     static let changes: [(String, @Sendable (Accounts, String) throws -> Void)] = [
         ("disable", { try $0.disable($1) }), ("set the role", { try $0.setRole(of: $1, to: .viewer) }),
-        ("set the password", { try $0.setPassword(of: $1, to: Scene.password) }),
+        ("set the password", { try $0.setPassword(of: $1, to: AccountsFixture.password) }),
     ]
 
     @Test(arguments: changes.indices)
     func `is refused where nobody has the address`(_ index: Int) throws {
         let (name, change) = Self.changes[index]
-        let scene = try Scene.withAdmins()
-        let before = try scene.accounts.list()
+        let fixture = try AccountsFixture.withAdmins()
+        let before = try fixture.accounts.list()
         for email in ["nobody@example.com", "ada@example.org", "a%@example.com", "ada@example.com'--@x"] {
-            let error = #expect(throws: AccountsError.self, "\(name)") { try change(scene.accounts, email) }
-            #expect(error == (Email(email) == nil ? .notAnEmail : .unknown))
+            let error = #expect(throws: AccountsError.self, "\(name)") { try change(fixture.accounts, email) }
+            #expect(error == (Email(email) == nil ? .invalidEmail : .unknownAdmin))
         }
-        #expect(throws: AccountsError.notAnEmail, "\(name)") { try change(scene.accounts, "") }
-        #expect(try scene.accounts.list() == before)
+        #expect(throws: AccountsError.invalidEmail, "\(name)") { try change(fixture.accounts, "") }
+        #expect(try fixture.accounts.list() == before)
     }
 
     @Test func `to another role holds on the next request, also from another process`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn("bob@example.com")
-        #expect(try scene.accounts.session(token)?.account.role == .viewer)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn("bob@example.com")
+        #expect(try fixture.accounts.session(token)?.account.role == .viewer)
         for role in Role.allCases {
-            try scene.elsewhere().setRole(of: "bob@example.com", to: role)
-            #expect(try scene.accounts.session(token)?.account.role == role)
+            try fixture.reopened().setRole(of: "bob@example.com", to: role)
+            #expect(try fixture.accounts.session(token)?.account.role == role)
         }
     }
 
     @Test func `to another password ends the sessions, and the old one is good no more`() throws {
-        let scene = try Scene.withAdmins()
-        let bob = try scene.signIn("bob@example.com")
-        let ada = try scene.signIn()
+        let fixture = try AccountsFixture.withAdmins()
+        let bob = try fixture.signIn("bob@example.com")
+        let ada = try fixture.signIn()
 
-        try scene.elsewhere().setPassword(of: "bob@example.com", to: Scene.other)
+        try fixture.reopened().setPassword(of: "bob@example.com", to: AccountsFixture.other)
 
-        #expect(try scene.accounts.session(bob) == nil)
-        #expect(try scene.accounts.session(ada) != nil)
-        #expect(throws: AccountsError.refused) { try scene.signIn("bob@example.com") }
-        #expect(try scene.accounts.session(scene.signIn("bob@example.com", password: Scene.other)) != nil)
+        #expect(try fixture.accounts.session(bob) == nil)
+        #expect(try fixture.accounts.session(ada) != nil)
+        #expect(throws: AccountsError.invalidCredentials) { try fixture.signIn("bob@example.com") }
+        #expect(try fixture.accounts.session(fixture.signIn("bob@example.com", password: AccountsFixture.other)) != nil)
     }
 
     @Test func `to a weak password is refused, and the old one stays`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
         #expect(throws: AccountsError.weakPassword(`S-43: A password`.short)) {
-            try scene.accounts.setPassword(of: "ada@example.com", to: "short")
+            try fixture.accounts.setPassword(of: "ada@example.com", to: "short")
         }
-        #expect(try scene.accounts.session(token) != nil)
-        _ = try scene.signIn()
+        #expect(try fixture.accounts.session(token) != nil)
+        _ = try fixture.signIn()
     }
 
     @Test func `to another password lets nobody in again who is disabled`() throws {
-        let scene = try Scene.withAdmins()
-        try scene.accounts.disable("bob@example.com")
-        try scene.accounts.setPassword(of: "bob@example.com", to: Scene.other)
-        #expect(throws: AccountsError.refused) { try scene.signIn("bob@example.com", password: Scene.other) }
+        let fixture = try AccountsFixture.withAdmins()
+        try fixture.accounts.disable("bob@example.com")
+        try fixture.accounts.setPassword(of: "bob@example.com", to: AccountsFixture.other)
+        #expect(throws: AccountsError.invalidCredentials) { try fixture.signIn("bob@example.com", password: AccountsFixture.other) }
     }
 }
 
 @Suite struct `The last owner` {
     @Test func `can be neither disabled nor given another role`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        #expect(throws: AccountsError.lastOwner) { try scene.accounts.disable("ada@example.com") }
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("ada@example.com") }
         for role in [Role.viewer, .revoker, .auditor] {
-            #expect(throws: AccountsError.lastOwner) { try scene.accounts.setRole(of: "ada@example.com", to: role) }
+            #expect(throws: AccountsError.lastOwner) { try fixture.accounts.setRole(of: "ada@example.com", to: role) }
         }
-        try scene.accounts.setRole(of: "ada@example.com", to: .owner)
-        #expect(try scene.accounts.session(token)?.account.role == .owner)
+        try fixture.accounts.setRole(of: "ada@example.com", to: .owner)
+        #expect(try fixture.accounts.session(token)?.account.role == .owner)
     }
 
     @Test func `is whoever is left when the others are disabled or have another role`() throws {
-        let scene = try Scene.withAdmins()
-        try scene.accounts.add("cleo@example.com", role: .owner, password: Scene.password)
-        try scene.accounts.setRole(of: "bob@example.com", to: .owner)
+        let fixture = try AccountsFixture.withAdmins()
+        try fixture.accounts.add("cleo@example.com", role: .owner, password: AccountsFixture.password)
+        try fixture.accounts.setRole(of: "bob@example.com", to: .owner)
 
-        try scene.accounts.disable("ada@example.com")
-        try scene.accounts.setRole(of: "bob@example.com", to: .viewer)
-        #expect(throws: AccountsError.lastOwner) { try scene.accounts.disable("cleo@example.com") }
+        try fixture.accounts.disable("ada@example.com")
+        try fixture.accounts.setRole(of: "bob@example.com", to: .viewer)
+        #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("cleo@example.com") }
 
         // An owner who is disabled shuts nobody out.
-        try scene.accounts.disable("ada@example.com")
-        try scene.accounts.setRole(of: "ada@example.com", to: .viewer)
-        #expect(throws: AccountsError.lastOwner) { try scene.accounts.disable("cleo@example.com") }
+        try fixture.accounts.disable("ada@example.com")
+        try fixture.accounts.setRole(of: "ada@example.com", to: .viewer)
+        #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("cleo@example.com") }
     }
 
     @Test func `is left where two owners disable each other at the same time`() async throws {
-        let scene = try Scene.withAdmins()
-        try scene.accounts.setRole(of: "bob@example.com", to: .owner)
-        let processes = [try scene.elsewhere(), try scene.elsewhere()]
+        let fixture = try AccountsFixture.withAdmins()
+        try fixture.accounts.setRole(of: "bob@example.com", to: .owner)
+        let processes = [try fixture.reopened(), try fixture.reopened()]
         let results = await withTaskGroup(of: AccountsError?.self) { group in
             for (process, email) in zip(processes, ["ada@example.com", "bob@example.com"]) {
                 group.addTask {
@@ -203,7 +204,7 @@ import Testing
         }
         #expect(results.count { $0 == nil } == 1)
         #expect(results.contains(.lastOwner))
-        #expect(try scene.accounts.list().count { !$0.isDisabled } == 1)
+        #expect(try fixture.accounts.list().count { !$0.isDisabled } == 1)
     }
 }
 

@@ -1,3 +1,4 @@
+import Text
 import Foundation
 import GRDB
 import Testing
@@ -6,8 +7,8 @@ import Testing
 
 @Suite struct `The accounts on the disk` {
     @Test func `are written with a rollback journal, and synced`() throws {
-        let scene = try Scene.withAdmins()
-        for accounts in [scene.accounts, try scene.elsewhere()] {
+        let fixture = try AccountsFixture.withAdmins()
+        for accounts in [fixture.accounts, try fixture.reopened()] {
             let settings = try accounts.database.writeWithoutTransaction { db in
                 try ["journal_mode", "synchronous", "trusted_schema", "foreign_keys"].map {
                     try String.fetchOne(db, sql: "PRAGMA \($0)")
@@ -15,22 +16,22 @@ import Testing
             }
             #expect(settings == ["truncate", "2", "0", "1"])
         }
-        #expect(!FileManager.default.fileExists(atPath: "\(scene.folder.path)/accounts.sqlite-wal"))
+        #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder.path)/accounts.sqlite-wal"))
     }
 
     @Test func `S-2: hold neither token nor form token, only the hash`() throws {
-        let scene = try Scene.withAdmins()
+        let fixture = try AccountsFixture.withAdmins()
         var tokens: [Token] = []
         for _ in 1...6 {
-            tokens.append(try scene.signIn())
-            scene.clock.now += 2 * .minute
-            _ = try scene.accounts.session(tokens[0])
+            tokens.append(try fixture.signIn())
+            fixture.clock.milliseconds += 2 * .minute
+            _ = try fixture.accounts.session(tokens[0])
         }
         let kept = tokens[5]
-        try scene.accounts.signOut(tokens[1])
+        try fixture.accounts.signOut(tokens[1])
 
-        let files = try FileManager.default.contentsOfDirectory(atPath: scene.folder.path).map {
-            try Data(contentsOf: URL(filePath: "\(scene.folder.path)/\($0)"))
+        let files = try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).map {
+            try Data(contentsOf: URL(filePath: "\(fixture.folder.path)/\($0)"))
         }
         #expect(files.count >= 1)
         for token in tokens {
@@ -44,45 +45,45 @@ import Testing
             }
         }
         #expect(files.contains { $0.firstRange(of: kept.hash) != nil })
-        for password in [Scene.password, Scene.other] {
+        for password in [AccountsFixture.password, AccountsFixture.other] {
             for file in files { #expect(file.firstRange(of: Data(password.utf8)) == nil) }
         }
     }
 
     @Test func `are there when they are opened again`() throws {
         let folder = try Folder()
-        let clock = Clock()
+        let clock = ManualClock()
         let token: Token
         do {
-            let accounts = try Accounts(folder: folder.path, cost: .quick) { clock.now }
-            try accounts.add("ada@example.com", role: .owner, password: Scene.password)
-            token = try accounts.signIn("ada@example.com", password: Scene.password).token
+            let accounts = try Accounts(folder: folder.path, cost: .quick, clock: clock)
+            try accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
+            token = try accounts.signIn("ada@example.com", password: AccountsFixture.password).token
         }
-        let accounts = try Accounts(folder: folder.path, cost: .quick) { clock.now }
+        let accounts = try Accounts(folder: folder.path, cost: .quick, clock: clock)
         #expect(try accounts.list().map(\.email) == ["ada@example.com"])
         #expect(try accounts.session(token) != nil)
     }
 
     @Test func `take the changes of several processes at once`() async throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        let processes = [scene.accounts, try scene.elsewhere(), try scene.elsewhere()]
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        let processes = [fixture.accounts, try fixture.reopened(), try fixture.reopened()]
         try await withThrowingDiscardingTaskGroup { group in
             for (place, process) in processes.enumerated() {
                 group.addTask {
                     for number in 1...10 {
                         let email = "a\(place)-\(number)@example.com"
-                        try process.add(email, role: .viewer, password: Scene.password)
-                        _ = try process.signIn(email, password: Scene.password)
+                        try process.add(email, role: .viewer, password: AccountsFixture.password)
+                        _ = try process.signIn(email, password: AccountsFixture.password)
                         try process.setRole(of: email, to: .revoker)
                         #expect(try process.session(token) != nil)
                     }
                 }
             }
         }
-        #expect(try scene.accounts.list().count == 32)
-        #expect(try scene.accounts.list().count { $0.role == .revoker } == 30)
-        #expect(try scene.sessions == 31)
+        #expect(try fixture.accounts.list().count == 32)
+        #expect(try fixture.accounts.list().count { $0.role == .revoker } == 30)
+        #expect(try fixture.sessions == 31)
     }
 
     @Test(
@@ -99,9 +100,9 @@ import Testing
             ("UPDATE admin SET role = 'root'", .SQLITE_CONSTRAINT_CHECK),
         ] as [(String, ResultCode)])
     func `refuse what makes no sense`(_ sql: String, _ code: ResultCode) throws {
-        let scene = try Scene.withAdmins()
+        let fixture = try AccountsFixture.withAdmins()
         let error = #expect(throws: DatabaseError.self) {
-            try scene.accounts.database.write { db in try db.execute(sql: sql) }
+            try fixture.accounts.database.write { db in try db.execute(sql: sql) }
         }
         #expect(error?.extendedResultCode == code)
     }

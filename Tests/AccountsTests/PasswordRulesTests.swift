@@ -22,10 +22,10 @@ import Testing
         #expect(throws: AccountsError.self) { try PasswordRules.check("correct horse battery staple\u{0}", of: email) }
     }
 
-    static let short = "The password is shorter than 15 characters. Take a longer one, such as four words."
-    static let long = "The password is longer than 1,024 bytes. Take a shorter one."
-    static let common = "The password is one that attackers try first. Take another one."
-    static let words = "The password is made of words that anybody would guess here. Take other words."
+    static let short = PasswordRules.tooShort
+    static let long = PasswordRules.tooLong
+    static let common = PasswordRules.common
+    static let words = PasswordRules.guessable
 
     @Test(arguments: [
         ("", short), ("a", short), ("aB3dE5gH7jK9mN", short), ("correct horse!", short), ("password", short),

@@ -1,3 +1,4 @@
+import Text
 import Foundation
 import Testing
 
@@ -152,15 +153,15 @@ import Testing
         "ada@example.com", "bob@example.com", "nobody@example.com", "not an address", "", "ada@example.com ",
     ])
     func `is done at each sign-in, whoever it is`(_ email: String) throws {
-        let scene = try Scene(queueTimeout: .seconds(0))
-        try scene.accounts.add("ada@example.com", role: .owner, password: Scene.password)
-        try scene.accounts.add("bob@example.com", role: .viewer, password: Scene.password)
-        try scene.accounts.disable("bob@example.com")
-        for _ in 1...2 { #expect(scene.accounts.passwords.slots.wait(timeout: .now()) == .success) }
-        for password in [Scene.password, Scene.other, ""] {
-            #expect(throws: AccountsError.busy) { try scene.accounts.signIn(email, password: password) }
+        let fixture = try AccountsFixture(queueTimeout: .seconds(0))
+        try fixture.accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
+        try fixture.accounts.add("bob@example.com", role: .viewer, password: AccountsFixture.password)
+        try fixture.accounts.disable("bob@example.com")
+        for _ in 1...2 { #expect(fixture.accounts.passwords.slots.wait(timeout: .now()) == .success) }
+        for password in [AccountsFixture.password, AccountsFixture.other, ""] {
+            #expect(throws: AccountsError.busy) { try fixture.accounts.signIn(email, password: password) }
         }
-        for _ in 1...2 { scene.accounts.passwords.slots.signal() }
-        #expect(throws: AccountsError.refused) { try scene.accounts.signIn(email, password: Scene.other) }
+        for _ in 1...2 { fixture.accounts.passwords.slots.signal() }
+        #expect(throws: AccountsError.invalidCredentials) { try fixture.accounts.signIn(email, password: AccountsFixture.other) }
     }
 }

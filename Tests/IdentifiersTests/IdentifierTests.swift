@@ -1,16 +1,16 @@
-import HTTP
-import HTTPTypes
-import Stytch
+import Identifiers
 import Testing
 
-@Suite struct `S-36: An id that may stand in an address` {
+@Suite struct `S-36: An id` {
     static let allowed = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._|-".utf8)
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>)
-    func `holds exactly the documented bytes`(_ byte: UInt8) {
-        #expect(PathText.isAllowed(byte) == Self.allowed.contains(byte))
-        #expect((PathText("a\(Unicode.Scalar(byte))") != nil) == Self.allowed.contains(byte))
-        #expect((PathText("\(Unicode.Scalar(byte))a") != nil) == Self.allowed.contains(byte))
+    func `contains exactly the documented bytes`(_ byte: UInt8) {
+        #expect(UserID.isAllowed(byte) == Self.allowed.contains(byte))
+        for text in ["a\(Unicode.Scalar(byte))", "\(Unicode.Scalar(byte))a"] {
+            #expect((UserID(text) != nil) == Self.allowed.contains(byte))
+            #expect((ConnectedAppID(text) != nil) == Self.allowed.contains(byte))
+        }
     }
 
     @Test(arguments: [
@@ -18,8 +18,9 @@ import Testing
         "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6",
         "user-custom-1", "connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000", String(repeating: "a", count: 128),
     ])
-    func `is kept as it came`(_ text: String) {
-        #expect(PathText(text)?.description == text)
+    func `is kept as it is`(_ text: String) {
+        #expect(UserID(text)?.description == text)
+        #expect(ConnectedAppID(text)?.description == text)
     }
 
     static let hostile = [
@@ -35,27 +36,17 @@ import Testing
     ]
 
     @Test(arguments: hostile)
-    func `is nothing else`(_ text: String) {
-        #expect(PathText(text) == nil)
+    func `is refused in any other form`(_ text: String) {
+        #expect(UserID(text) == nil)
+        #expect(ConnectedAppID(text) == nil)
     }
 
-    @Test(arguments: hostile)
-    func `makes no grant otherwise, of the user or of the app, and is not repeated to who asked`(_ text: String) throws
-    {
-        for (user, app) in [(text, "app-1"), ("user-1", text)] {
-            let error = #expect(throws: HTTPError.self) { try Grant(user: user, app: app) }
-            #expect(error?.status == .badRequest)
-            #expect(error?.message == "This address does not hold the id of a user and the id of a connected app.")
-        }
-    }
+    @Test func `of a user and of an app make a grant`() throws {
+        let (user, app) = (try #require(UserID("auth0|7")), try #require(ConnectedAppID("app-1")))
+        let grant = Grant(user: user, app: app)
 
-    @Test func `makes a grant of a user and an app`() throws {
-        let grant = try Grant(user: "auth0|7", app: "app-1")
-
-        #expect(grant.user.description == "auth0|7")
-        #expect(grant.app.description == "app-1")
-        #expect(grant == Grant(user: try #require(UserID("auth0|7")), app: try #require(ConnectedAppID("app-1"))))
-        #expect(try grant != Grant(user: "auth0|8", app: "app-1"))
-        #expect(try grant != Grant(user: "auth0|7", app: "app-2"))
+        #expect(grant == Grant(user: user, app: app))
+        #expect(grant != Grant(user: try #require(UserID("auth0|8")), app: app))
+        #expect(grant != Grant(user: user, app: try #require(ConnectedAppID("app-2"))))
     }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import Testing
-
-@testable import Accounts
+import Text
 
 @Suite struct `Base64url` {
     @Test func `is that of RFC 4648, section 10, without padding`() {

@@ -1,5 +1,5 @@
-import HTTP
 import Testing
+import Text
 
 @Suite struct `Percent-encoding` {
     static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)

@@ -1,44 +1,44 @@
 import Foundation
 import GRDB
 import Synchronization
+import Time
 
 @testable import Accounts
 
-/// Accounts in a folder of their own, with quick hashes and a clock that the test moves.
-final class Scene: Sendable {
+/// Accounts in a temporary folder, with fast hashes and a clock that the test moves.
+final class AccountsFixture: Sendable {
     static let password = "correct horse battery staple"
     static let other = "wrong donkey battery staple"
 
     let accounts: Accounts
     let folder: Folder
-    let clock = Clock()
+    let clock = ManualClock()
 
-    /// `queueTimeout` is how long a check of a password waits for its place.
+    /// `queueTimeout` is how long a password check waits for a slot.
     init(queueTimeout: DispatchTimeInterval = .seconds(2)) throws {
         folder = try Folder()
-        accounts = try Accounts(folder: folder.path, passwords: Passwords(cost: .quick, queueTimeout: queueTimeout)) {
-            [clock] in clock.now
-        }
+        accounts = try Accounts(
+            folder: folder.path, passwords: Passwords(cost: .quick, queueTimeout: queueTimeout), clock: clock)
     }
 
-    /// With Ada, an owner, and Bob, a viewer.
-    static func withAdmins() throws -> Scene {
-        let scene = try Scene()
-        try scene.accounts.add("ada@example.com", role: .owner, password: password)
-        try scene.accounts.add("bob@example.com", role: .viewer, password: password)
-        return scene
+    /// Adds Ada, an owner, and Bob, a viewer.
+    static func withAdmins() throws -> AccountsFixture {
+        let fixture = try AccountsFixture()
+        try fixture.accounts.add("ada@example.com", role: .owner, password: password)
+        try fixture.accounts.add("bob@example.com", role: .viewer, password: password)
+        return fixture
     }
 
-    /// The same accounts as another process opens them, such as a command while the portal runs.
-    func elsewhere(cost: ScryptCost = .quick) throws -> Accounts {
-        try Accounts(folder: folder.path, cost: cost) { [clock] in clock.now }
+    /// Opens the same accounts like another process, such as a command while the portal runs.
+    func reopened(cost: ScryptCost = .quick) throws -> Accounts {
+        try Accounts(folder: folder.path, cost: cost, clock: clock)
     }
 
     func signIn(_ email: String = "ada@example.com", password: String = password) throws -> Token {
         try accounts.signIn(email, password: password).token
     }
 
-    /// What a statement gives in each row's first column, read by somebody else.
+    /// Reads the first column of a query over another connection.
     func column<Value: DatabaseValueConvertible>(_ sql: String, as type: Value.Type = Value.self) throws -> [Value] {
         try DatabaseQueue(path: "\(folder.path)/accounts.sqlite").read { db in try Value.fetchAll(db, sql: sql) }
     }
@@ -54,7 +54,7 @@ extension ScryptCost {
     static let quick = ScryptCost(logN: 4, r: 8, p: 1)
 }
 
-/// A folder that is removed with its contents.
+/// A folder that is removed with its contents at the end of the test.
 final class Folder: Sendable {
     let path: String
 
@@ -66,25 +66,28 @@ final class Folder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Milliseconds that only the test moves.
-final class Clock: Sendable {
+/// A clock that stands still until the test moves it.
+final class ManualClock: UTCClock {
     private let time = Mutex<Int64>(1_795_000_000_000)
     private let interruption = Mutex<(@Sendable () throws -> Void)?>(nil)
 
-    var now: Int64 {
-        get {
-            let interrupt = interruption.withLock { interruption in
-                defer { interruption = nil }
-                return interruption
-            }
-            try? interrupt?()
-            return time.withLock { $0 }
+    var now: UTCTime {
+        let interrupt = interruption.withLock { interruption in
+            defer { interruption = nil }
+            return interruption
         }
+        try? interrupt?()
+        return UTCTime(milliseconds: milliseconds)
+    }
+
+    /// The time in milliseconds since 1970-01-01.
+    var milliseconds: Int64 {
+        get { time.withLock { $0 } }
         set { time.withLock { $0 = newValue } }
     }
 
-    /// Does something when the clock is looked at next, and before the time is told.
-    func atNextLook(_ interrupt: @escaping @Sendable () throws -> Void) {
+    /// Runs a closure when the time is read next, before it is returned.
+    func beforeNextRead(_ interrupt: @escaping @Sendable () throws -> Void) {
         interruption.withLock { $0 = interrupt }
     }
 }
