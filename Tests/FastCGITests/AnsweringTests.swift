@@ -231,7 +231,7 @@ import Testing
     @Test(arguments: [0, 8, 40])
     func `says nothing more, and is given up`(cut: Int) async throws {
         let bytes = Array(Records().bytes.prefix(cut))
-        try await withWorker(slots: 1, patience: .milliseconds(20)) { path, _ in
+        try await withWorker(slots: 1, peerTimeout: .milliseconds(20)) { path, _ in
             let received = try await onThread {
                 let peer = try Peer(path)
                 try peer.send(bytes)
@@ -246,7 +246,7 @@ import Testing
         let handler: Handler = { request in
             request.path == "/long" ? Response(.ok, body: [UInt8](repeating: 0, count: 10_000_000)) : .text("fine")
         }
-        try await withWorker(slots: 1, patience: .milliseconds(20), handler: handler) { path, _ in
+        try await withWorker(slots: 1, peerTimeout: .milliseconds(20), handler: handler) { path, _ in
             let answer = try await onThread {
                 let peer = try Peer.waiting(path, Records("/long"))
                 defer { peer.hangUp() }

@@ -55,7 +55,7 @@ import Testing
     @Test func `leaves a socket of another kind alone`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/other"
-            let datagrams = try Descriptor("socket", socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0))
+            let datagrams = try FileDescriptor("socket", socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0))
             _ = try SocketFile.bind(path, to: datagrams)
             #expect(throws: ListenerError.failed("connect", EPROTOTYPE)) { try Listener.bind(path: path) }
             #expect(mode(of: path) != nil)

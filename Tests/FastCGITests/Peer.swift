@@ -6,10 +6,10 @@ import Glibc
 final class Peer: Sendable {
     enum Failure: Error { case socket(String, Int32), malformed }
 
-    private let socket: Descriptor
+    private let socket: FileDescriptor
 
     init(_ path: String) throws {
-        socket = try Descriptor("socket", Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
+        socket = try FileDescriptor("socket", Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: path.utf8) }

@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 import HTTP
 import Synchronization
@@ -16,7 +17,7 @@ import Testing
                     dup2(supervisor, 0)
                     let waiting = try Peer.waiting(path, Records())
                     let listener = try #require(try Listener.inherited())
-                    let worker = Worker(listener, slots: 2, handler: { _ in .text(name) }, refused: refusal)
+                    let worker = Worker(listener, slots: 2, handler: { _ in .text(name) }, rejectionHandler: refusal)
                     async let running: Void = worker.run()
                     let answer = try await onThread { try waiting.answer() }
                     #expect(answer.text == name)
@@ -87,7 +88,7 @@ import Testing
                     usleep(5_000)
                     if count == 9 { hoard.value.withLock { $0.forEach { close($0) } } }
                 }
-                let worker = Worker(listener, slots: 8, handler: { _ in .text("fine") }, refused: refusal)
+                let worker = Worker(listener, slots: 8, handler: { _ in .text("fine") }, rejectionHandler: refusal)
                 let waiting = try (0..<20).map { try Peer.waiting(path, Records("/\($0)")) }
                 hoard.value.withLock { hoard in
                     while case let descriptor = dup(0), descriptor >= 0 { hoard.append(descriptor) }
@@ -132,8 +133,8 @@ import Testing
         await #expect(processExitsWith: .success) {
             try await withFolder { folder in
                 let worker = Worker(
-                    try .bind(path: "\(folder)/worker.sock"), slots: 8, stackSize: 300 << 20, patience: .seconds(60),
-                    handler: unreachable, refused: refusal)
+                    try .bind(path: "\(folder)/worker.sock"), slots: 8, stackSize: 300 << 20, peerTimeout: .seconds(60),
+                    handler: unreachable, rejectionHandler: refusal)
                 // Room for three of the stacks, and for what else needs memory.
                 let room = rlim_t(try pagesInUse() * Int(getpagesize()) + (1000 << 20))
                 var limit = rlimit(rlim_cur: room, rlim_max: room)
@@ -145,7 +146,7 @@ import Testing
 }
 
 private func listeningSocket(_ path: String) throws -> Int32 {
-    let socket = try Descriptor.unixSocket()
+    let socket = try FileDescriptor.unixSocket()
     _ = try SocketFile.bind(path, to: socket)
     listen(socket.number, 10)
     return dup(socket.number)

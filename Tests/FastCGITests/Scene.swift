@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 import HTTP
 import Synchronization
@@ -18,13 +19,13 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
 
 /// A worker that runs while the body does.
 func withWorker(
-    slots: Int = 4, patience: Duration = .seconds(60), handler: @escaping Handler = { _ in .text("fine") },
+    slots: Int = 4, peerTimeout: Duration = .seconds(60), handler: @escaping Handler = { _ in .text("fine") },
     _ body: (String, Worker) async throws -> Void
 ) async throws {
     try await withFolder { folder in
         let path = "\(folder)/worker.sock"
         let worker = try Worker(
-            .bind(path: path), slots: slots, stackSize: 512 * 1024, patience: patience, handler: handler, refused: refusal)
+            .bind(path: path), slots: slots, stackSize: 512 * 1024, peerTimeout: peerTimeout, handler: handler, rejectionHandler: refusal)
         async let running: Void = worker.run()
         do { try await body(path, worker) } catch {
             worker.stop()
@@ -62,7 +63,7 @@ func expect(
 /// Does what blocks on a thread of its own, as Swift's are few.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     let result = Shared<Result<Value, any Error>?>(nil)
-    try await Thread.run { result.value.withLock { $0 = Result(catching: body) } }
+    try await POSIXThread.run { result.value.withLock { $0 = Result(catching: body) } }
     return try #require(result.value.withLock { $0 }).get()
 }
 

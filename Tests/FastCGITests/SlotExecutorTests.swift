@@ -1,3 +1,4 @@
+import Threads
 import Glibc
 import HTTP
 import Synchronization
@@ -82,13 +83,13 @@ import Testing
 
     @Test func `where signals are blocked, whoever starts it, as libfcgi cannot bear them`() async throws {
         let blocked = Shared<[Int32]>([])
-        try await Thread.run {
+        try await POSIXThread.run {
             SlotExecutor().run {
                 // The next thread is started from this one, which lets all signals in.
                 var none = sigset_t()
                 unsafe sigemptyset(&none)
                 unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
-                try? await Thread.run {
+                try? await POSIXThread.run {
                     var mask = sigset_t()
                     unsafe pthread_sigmask(SIG_BLOCK, nil, &mask)
                     let all = [SIGTERM, SIGINT, SIGUSR1, SIGCHLD, SIGSEGV].map { unsafe sigismember(&mask, $0) }
@@ -104,7 +105,7 @@ import Testing
     @Test func `is run though it was enqueued as the request ended`() async throws {
         let done = Gate()
         let slot = SlotExecutor()
-        try await Thread.run {
+        try await POSIXThread.run {
             slot.run {
                 for _ in 0..<10 { slot.leave { await Task.yield() } }
                 slot.leave { done.open() }
@@ -117,7 +118,7 @@ import Testing
         let resumed = Gate()
         let done = Gate()
         let slot = SlotExecutor()
-        try await Thread.run {
+        try await POSIXThread.run {
             slot.run {
                 slot.leave {
                     await resumed.pass()
@@ -135,7 +136,7 @@ import Testing
         let done = Gate()
         let slot = SlotExecutor()
         let values = Shared<[Int]>([])
-        try await Thread.run {
+        try await POSIXThread.run {
             slot.run {
                 slot.leave {
                     for _ in 0..<100 { await Task.yield() }
@@ -163,7 +164,7 @@ import Testing
             let owner = SlotExecutor()
             slot = owner
             let token = Token { ended.value.withLock { $0 += 1 } }
-            try await Thread.run { owner.run { withExtendedLifetime(token) {} } }
+            try await POSIXThread.run { owner.run { withExtendedLifetime(token) {} } }
         }()
         // The thread gives up what it holds just after it has said that it is done.
         while slot != nil || ended.value.withLock({ $0 }) == 0 { await Task.yield() }

@@ -62,7 +62,7 @@ import Testing
     @Test func `may come before run, more than once, and from many threads`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let worker = Worker(try .bind(path: path), handler: unreachable, refused: refusal)
+            let worker = Worker(try .bind(path: path), handler: unreachable, rejectionHandler: refusal)
             await withTaskGroup { group in
                 for _ in 0..<8 { group.addTask { worker.stop() } }
             }
@@ -75,7 +75,7 @@ import Testing
     @Test func `comes with the end of the task`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let worker = Worker(try .bind(path: path), handler: { _ in .text("fine") }, refused: refusal)
+            let worker = Worker(try .bind(path: path), handler: { _ in .text("fine") }, rejectionHandler: refusal)
             let running = Task { try await worker.run() }
             try await expect("fine", from: path)
             running.cancel()
@@ -107,9 +107,9 @@ import Testing
     @Test func `leaves the file of another worker alone`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
-            let old = Worker(try .bind(path: path), slots: 1, handler: unreachable, refused: refusal)
+            let old = Worker(try .bind(path: path), slots: 1, handler: unreachable, rejectionHandler: refusal)
             unsafe unlink(path)
-            let new = Worker(try .bind(path: path), slots: 1, handler: { _ in .text("new") }, refused: refusal)
+            let new = Worker(try .bind(path: path), slots: 1, handler: { _ in .text("new") }, rejectionHandler: refusal)
             old.stop()
             async let running: Void = new.run()
             let answer = try await ask(path)

@@ -127,7 +127,7 @@ import Testing
     ])
     func `refuses a broken answer`(name: String, answer: String) async throws {
         let server = try LoopbackServer.saying(answer)
-        let error = HTTPClientError(.brokenAnswer, mayHaveArrived: true)
+        let error = HTTPClientError(.malformedResponse, mayHaveArrived: true)
         await #expect(throws: error, "\(name)") { try await client.send(server.request()) }
         await client.stop()
     }

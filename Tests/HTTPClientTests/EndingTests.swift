@@ -105,7 +105,7 @@ import Testing
 
     @Test func `is cancelled while it waits for its turn, and stopped there`() async throws {
         let server = try LoopbackServer.silent()
-        let client = try HTTPClient(limits: .wide { $0.callsInFlight = 1 }, userAgent: "portal-test")
+        let client = try HTTPClient(limits: .wide { $0.concurrentRequests = 1 }, userAgent: "portal-test")
         let first = Task { try await client.send(server.request(.post, "/first")) }
         await server.arrivals.first()
         let cancelled = Task { try await client.send(server.request(.post, "/cancelled")) }

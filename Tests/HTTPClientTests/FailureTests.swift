@@ -51,7 +51,7 @@ import Testing
 
     @Test func `gives up on the wait for its turn`() async throws {
         let server = try LoopbackServer.silent()
-        let limits = HTTPClient.Limits.wide { ($0.connect, $0.callsInFlight) = (.milliseconds(200), 1) }
+        let limits = HTTPClientLimits.wide { ($0.connect, $0.concurrentRequests) = (.milliseconds(200), 1) }
         let client = try HTTPClient(limits: limits, userAgent: "portal-test")
         let first = Task { try await client.send(server.request(.post, "/first")) }
         await server.arrivals.first()
@@ -154,7 +154,7 @@ import Testing
     ])
     func `asks no address that is not plainly one`(scheme: String, authority: String, path: String) async throws {
         let request = Request(HTTPRequest(method: .get, scheme: scheme, authority: authority, path: path))
-        await #expect(throws: HTTPClientError(.invalidAddress, mayHaveArrived: false)) {
+        await #expect(throws: HTTPClientError(.invalidURL, mayHaveArrived: false)) {
             try await client.send(request)
         }
         await client.stop()

@@ -204,10 +204,10 @@ final class Connection: Sendable {
     }
 }
 
-extension HTTPClient.Limits {
+extension HTTPClientLimits {
     /// Limits so wide that, on a machine however busy, only the one that a test narrows can be met within its time.
-    static func wide(_ narrow: (inout HTTPClient.Limits) -> Void = { _ in }) -> HTTPClient.Limits {
-        var limits = HTTPClient.Limits()
+    static func wide(_ narrow: (inout HTTPClientLimits) -> Void = { _ in }) -> HTTPClientLimits {
+        var limits = HTTPClientLimits()
         (limits.connect, limits.total, limits.lowSpeedPeriod) = (.seconds(120), .seconds(120), .seconds(120))
         narrow(&limits)
         return limits

@@ -147,7 +147,7 @@ import Testing
 
     @Test func `has no more calls in activeCall than it may`() async throws {
         let server = try LoopbackServer.echo()
-        let client = try HTTPClient(limits: .wide { $0.callsInFlight = 3 }, userAgent: "portal-test")
+        let client = try HTTPClient(limits: .wide { $0.concurrentRequests = 3 }, userAgent: "portal-test")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...50 { group.addTask { _ = try await client.send(server.request(.get, "/\(number)")) } }
             try await group.waitForAll()

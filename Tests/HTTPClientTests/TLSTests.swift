@@ -10,7 +10,7 @@ import Testing
     init() throws { authority = try TestAuthority() }
 
     private func send(
-        to server: TLSServer, trust: HTTPClient.Trust, limits: HTTPClient.Limits = .wide()
+        to server: TLSServer, trust: TLSTrust, limits: HTTPClientLimits = .wide()
     ) async throws -> Response {
         let client = try HTTPClient(limits: limits, trust: trust, userAgent: "portal-test")
         let head = HTTPRequest(
@@ -33,7 +33,7 @@ import Testing
     /// Shows that the tests below would see a request if one were sent.
     @Test func `a request that is sent is seen by the server`() async throws {
         let server = try authority.serve(.good)
-        let limits = HTTPClient.Limits.wide { $0.total = .seconds(2) }
+        let limits = HTTPClientLimits.wide { $0.total = .seconds(2) }
         await #expect(throws: HTTPClientError(.timedOut(connecting: false), mayHaveArrived: true)) {
             try await send(to: server, trust: .authority(file: authority.file), limits: limits)
         }
@@ -97,7 +97,7 @@ import Testing
         await client.stop()
     }
 
-    private func expectRefusal(by server: TLSServer, trust: HTTPClient.Trust) async throws {
+    private func expectRefusal(by server: TLSServer, trust: TLSTrust) async throws {
         let error = await #expect(throws: HTTPClientError.self) { try await send(to: server, trust: trust) }
         guard case .tls(let detail) = error?.reason else {
             Issue.record("not refused for TLS: \(String(describing: error))")

@@ -6,7 +6,7 @@ import Testing
     private static let reasons: [(HTTPClientError.Reason, isTimeout: Bool, isReset: Bool)] = [
         (.timedOut(connecting: true), true, false), (.timedOut(connecting: false), true, false), (.reset, false, true),
         (.refused, false, false), (.unresolved, false, false), (.tls("expired"), false, false),
-        (.brokenAnswer, false, false), (.tooLarge(limit: 1), false, false), (.cancelled, false, false),
+        (.malformedResponse, false, false), (.tooLarge(limit: 1), false, false), (.cancelled, false, false),
         (.stopped, false, false), (.other(code: 1), false, false),
     ]
 

@@ -1,3 +1,4 @@
+import Identifiers
 import HTTP
 import Testing
 

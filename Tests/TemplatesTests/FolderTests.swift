@@ -107,7 +107,7 @@ import Testing
         try folder.write("x\n {{{name}}}", to: "page.html")
         for _ in 0..<2 {
             let error = #expect(throws: TemplateError.self) { try templates.render("part") }
-            #expect(error?.description == "\(folder.path)/page.html:2:2: There is no unescaped form: write {{name}}.")
+            #expect(error?.description == "\(folder.path)/page.html:2:2: There is no unescaped form; use {{name}}.")
         }
         try folder.write("two", to: "page.html")
         #expect(try text(templates) == "two")

@@ -1,4 +1,5 @@
-import Templates
+
+@testable import Templates
 import Testing
 
 @Suite struct `A page` {
@@ -51,7 +52,7 @@ import Testing
 
     @Test func `provides only what it declares`() {
         let error = #expect(throws: TemplateError.self) { try render("{{surname}}", Account()) }
-        #expect(error?.description == "page.html:1:1: “surname” is provided by no view.")
+        #expect(error?.description == "page.html:1:1: “surname” is not provided by any context.")
         #expect(Account().value("scope") == nil)
         #expect(Account().value(Name("a name that was never used before \(#line)")) == nil)
     }
@@ -70,7 +71,6 @@ import Testing
         #expect(Name("a-name") == Name("a-name"))
         #expect(Name("a-name") == "a-name")
         #expect(Name("a-name") != Name("another-name"))
-        #expect(Name("a-name").text == "a-name")
         #expect("\(Name("a-name"))" == "a-name")
     }
 

@@ -36,51 +36,51 @@ import Testing
     }
 
     @Test(arguments: [
-        ("<script>let a = \"{{v}}\"</script>", "page.html:1:9: A script stands in a file of its own."),
-        ("<script>{{v}}</script>", "page.html:1:9: A value cannot stand in <script>: no escaping makes it safe there."),
-        ("<style>{{v}}</style>", "page.html:1:7: <style> has no place in a page of this site."),
-        ("<!-- {{v}} -->", "page.html:1:6: A value cannot stand in a comment: no escaping makes it safe there."),
-        ("<!-- > -> {{v}} -->", "page.html:1:11: A value cannot stand in a comment: no escaping makes it safe there."),
-        ("<!-- --{{v}} -->", "page.html:1:8: A value cannot stand in a comment: no escaping makes it safe there."),
+        ("<script>let a = \"{{v}}\"</script>", "page.html:1:9: Scripts are only allowed in files."),
+        ("<script>{{v}}</script>", "page.html:1:9: A value is not allowed in <script>: no escaping makes it safe there."),
+        ("<style>{{v}}</style>", "page.html:1:7: <style> is not allowed in a page."),
+        ("<!-- {{v}} -->", "page.html:1:6: A value is not allowed in a comment: no escaping makes it safe there."),
+        ("<!-- > -> {{v}} -->", "page.html:1:11: A value is not allowed in a comment: no escaping makes it safe there."),
+        ("<!-- --{{v}} -->", "page.html:1:8: A value is not allowed in a comment: no escaping makes it safe there."),
         (
             "<p class={{v}}>",
-            "page.html:1:10: A value cannot stand in a value without double quotes: no escaping makes it safe there."
+            "page.html:1:10: A value is not allowed in a value without double quotes: no escaping makes it safe there."
         ),
         (
             "<p class='{{v}}'>",
-            "page.html:1:11: A value cannot stand in a value without double quotes: no escaping makes it safe there."
+            "page.html:1:11: A value is not allowed in a value without double quotes: no escaping makes it safe there."
         ),
         (
             "<p class=a{{v}}>",
-            "page.html:1:11: A value cannot stand in a value without double quotes: no escaping makes it safe there."
+            "page.html:1:11: A value is not allowed in a value without double quotes: no escaping makes it safe there."
         ),
-        ("<p {{v}}>", "page.html:1:4: A value cannot stand in a tag: no escaping makes it safe there."),
-        ("<p a{{v}}=\"b\">", "page.html:1:5: A value cannot stand in a tag: no escaping makes it safe there."),
-        ("<p class=\"a\"{{v}}>", "page.html:1:13: A value cannot stand in a tag: no escaping makes it safe there."),
-        ("<p hidden {{v}}>", "page.html:1:11: A value cannot stand in a tag: no escaping makes it safe there."),
-        ("<{{v}}>", "page.html:1:2: A value cannot stand in the name of an element: no escaping makes it safe there."),
-        ("<p{{v}}>", "page.html:1:3: A value cannot stand in the name of an element: no escaping makes it safe there."),
-        ("</{{v}}>", "page.html:1:3: A value cannot stand in the name of an element: no escaping makes it safe there."),
-        ("<!doctype {{v}}>", "page.html:1:11: A value cannot stand in a declaration: no escaping makes it safe there."),
-        ("<br/{{v}}>", "page.html:1:5: A value cannot stand in a tag: no escaping makes it safe there."),
+        ("<p {{v}}>", "page.html:1:4: A value is not allowed in a tag: no escaping makes it safe there."),
+        ("<p a{{v}}=\"b\">", "page.html:1:5: A value is not allowed in a tag: no escaping makes it safe there."),
+        ("<p class=\"a\"{{v}}>", "page.html:1:13: A value is not allowed in a tag: no escaping makes it safe there."),
+        ("<p hidden {{v}}>", "page.html:1:11: A value is not allowed in a tag: no escaping makes it safe there."),
+        ("<{{v}}>", "page.html:1:2: A value is not allowed in the name of an element: no escaping makes it safe there."),
+        ("<p{{v}}>", "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."),
+        ("</{{v}}>", "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."),
+        ("<!doctype {{v}}>", "page.html:1:11: A value is not allowed in a declaration: no escaping makes it safe there."),
+        ("<br/{{v}}>", "page.html:1:5: A value is not allowed in a tag: no escaping makes it safe there."),
         (
             "<p onclick=\"{{v}}\">",
-            "page.html:1:11: The attribute “onclick” holds code; code stands in a file of its own."
+            "page.html:1:11: The attribute “onclick” contains code, which is only allowed in files."
         ),
-        ("<p ONfocus=\"a\">", "page.html:1:11: The attribute “onfocus” holds code; code stands in a file of its own."),
-        ("<p style=\"{{v}}\">", "page.html:1:9: The attribute “style” holds code; code stands in a file of its own."),
+        ("<p ONfocus=\"a\">", "page.html:1:11: The attribute “onfocus” contains code, which is only allowed in files."),
+        ("<p style=\"{{v}}\">", "page.html:1:9: The attribute “style” contains code, which is only allowed in files."),
         (
             "<p srcdoc=\"{{v}}\">",
-            "page.html:1:10: The attribute “srcdoc” holds code; code stands in a file of its own."
+            "page.html:1:10: The attribute “srcdoc” contains code, which is only allowed in files."
         ),
-        ("<iframe src=\"/\">", "page.html:1:8: <iframe> has no place in a page of this site."),
+        ("<iframe src=\"/\">", "page.html:1:8: <iframe> is not allowed in a page."),
         (
             "<meta http-equiv=\"refresh\" content=\"{{v}}\">",
-            "page.html:1:37: A value cannot stand in “content”: in some elements it is an address or a setting."
+            "page.html:1:37: A value is not allowed in “content”: in some elements it is a URL or a setting."
         ),
         (
             "é\n日{{#yes}}\n  <p {{v}}>{{/yes}}",
-            "page.html:3:6: A value cannot stand in a tag: no escaping makes it safe there."
+            "page.html:3:6: A value is not allowed in a tag: no escaping makes it safe there."
         ),
     ])
     func `is refused where escaping could not make it safe`(_ template: String, _ expected: String) {
@@ -88,24 +88,24 @@ import Testing
     }
 
     @Test(arguments: [
-        ("<title>a<b></title>", "page.html:1:10: Only text can stand in <title>."),
-        ("<title>a</b></title>", "page.html:1:12: Only text can stand in <title>."),
-        ("<textarea><!-- a --></textarea>", "page.html:1:12: Only text can stand in <textarea>."),
-        ("<p a\"b>", "page.html:1:5: “\"” has no place here in a tag."),
-        ("<p \"b\">", "page.html:1:4: “\"” has no place here in a tag."),
-        ("<p =a>", "page.html:1:4: “=” has no place here in a tag."),
+        ("<title>a<b></title>", "page.html:1:10: Only text is allowed in <title>."),
+        ("<title>a</b></title>", "page.html:1:12: Only text is allowed in <title>."),
+        ("<textarea><!-- a --></textarea>", "page.html:1:12: Only text is allowed in <textarea>."),
+        ("<p a\"b>", "page.html:1:5: “\"” is not allowed here in a tag."),
+        ("<p \"b\">", "page.html:1:4: “\"” is not allowed here in a tag."),
+        ("<p =a>", "page.html:1:4: “=” is not allowed here in a tag."),
         (
             "<p a=\"b\"c=\"d\">",
-            "page.html:1:9: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:9: This attribute must be preceded by a space, in the same section."
         ),
         ("<p a=b\"c>", "page.html:1:7: A value with “\"” must be quoted."),
         ("<p a=>", "page.html:1:6: The value of the attribute “a” is missing."),
-        ("</p a>", "page.html:1:5: “a” has no place here in a tag."),
-        ("<br/ /a>", "page.html:1:7: A space must stand before this attribute, within the section if it has one."),
+        ("</p a>", "page.html:1:5: “a” is not allowed here in a tag."),
+        ("<br/ /a>", "page.html:1:7: This attribute must be preceded by a space, in the same section."),
         ("</ p>", "page.html:1:3: “</” must be followed by the name of an element."),
         ("<?php ?>", "page.html:1:2: HTML has no processing instructions."),
         ("<![CDATA[ ]]>", "page.html:1:3: “<!” begins a comment or the doctype."),
-        ("<!-- --! -->", "page.html:1:8: “--!” ends a comment in some places and not in others."),
+        ("<!-- --! -->", "page.html:1:8: “--!” is not allowed in a comment."),
         ("<p", "page.html:1:3: The template ends in the name of an element."),
         ("<p title=\"a", "page.html:1:12: The template ends in the value of “title”."),
         ("<title>", "page.html:1:8: The template ends in <title>."),

@@ -1,6 +1,6 @@
 public import Templates
 
-/// A view made of a literal, as JSON writes an object.
+/// A context written as a literal, like a JSON object.
 struct Record: TemplateContext {
     let values: [Name: Value]
 
@@ -18,10 +18,14 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
 {
     public init(stringLiteral text: String) { self = .text(text) }
     public init(booleanLiteral flag: Bool) { self = .flag(flag) }
-    public init(arrayLiteral values: Value...) { self = .list(values) }
+    public init(arrayLiteral values: Value...) {
+        let texts = values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        let contexts = values.compactMap { if case .context(let context) = $0 { context } else { nil } }
+        self = contexts.isEmpty ? .texts(texts) : .contexts(contexts)
+    }
     public init(nilLiteral: ()) { self = .absent }
     public init(dictionaryLiteral elements: (Name, Value)...) {
-        self = .view(Record(values: Dictionary(uniqueKeysWithValues: elements)))
+        self = .context(Record(values: Dictionary(uniqueKeysWithValues: elements)))
     }
 }
 

@@ -24,45 +24,45 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{{#yes}}<p {{/yes}}>", "page.html:1:1: This begins in text and ends in a tag; it must end where it began."),
-        ("<p {{#yes}}>{{/yes}}", "page.html:1:4: This begins in a tag and ends in text; it must end where it began."),
+        ("{{#yes}}<p {{/yes}}>", "page.html:1:1: This begins in text and ends in a tag; it must end in the same context."),
+        ("<p {{#yes}}>{{/yes}}", "page.html:1:4: This begins in a tag and ends in text; it must end in the same context."),
         (
             "<p title=\"{{#yes}}\">{{/yes}}",
-            "page.html:1:11: This begins in the value of “title” and ends in text; it must end where it began."
+            "page.html:1:11: This begins in the value of “title” and ends in text; it must end in the same context."
         ),
         (
             "<p title=\"{{#yes}}\" class=\"{{/yes}}\">",
-            "page.html:1:11: This begins in the value of “title” and ends in the value of “class”; it must end where it began."
+            "page.html:1:11: This begins in the value of “title” and ends in the value of “class”; it must end in the same context."
         ),
         (
             "{{#yes}}<title>{{/yes}}</title>",
-            "page.html:1:1: This begins in text and ends in <title>; it must end where it began."
+            "page.html:1:1: This begins in text and ends in <title>; it must end in the same context."
         ),
         (
             "<title>{{#yes}}</title><textarea>{{/yes}}</textarea>",
-            "page.html:1:8: This begins in <title> and ends in <textarea>; it must end where it began."
+            "page.html:1:8: This begins in <title> and ends in <textarea>; it must end in the same context."
         ),
         (
             "<input{{#yes}}required{{/yes}}>",
-            "page.html:1:15: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:15: This attribute must be preceded by a space, in the same section."
         ),
         (
             "<input {{#yes}}required{{/yes}}>",
-            "page.html:1:16: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:16: This attribute must be preceded by a space, in the same section."
         ),
         (
             "<input{{#yes}} required{{/yes}}x>",
-            "page.html:1:32: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:32: This attribute must be preceded by a space, in the same section."
         ),
         (
             "<a{{#yes}} o{{/yes}}{{#yes}}nclick=\"{{v}}\"{{/yes}}>",
-            "page.html:1:29: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:29: This attribute must be preceded by a space, in the same section."
         ),
         (
             "<s{{#yes}}cript{{/yes}}>",
-            "page.html:1:11: A space must stand before this attribute, within the section if it has one."
+            "page.html:1:11: This attribute must be preceded by a space, in the same section."
         ),
-        ("<p a{{#yes}}=\"b\"{{/yes}}>", "page.html:1:13: “=” has no place here in a tag."),
+        ("<p a{{#yes}}=\"b\"{{/yes}}>", "page.html:1:13: “=” is not allowed here in a tag."),
         (
             "<p a={{#yes}}\"b\"{{/yes}}>",
             "page.html:1:6: A section, a partial or a block cannot begin or end in a value without double quotes."
@@ -79,7 +79,7 @@ import Testing
             "<script>{{#yes}} {{/yes}}</script>",
             "page.html:1:9: A section, a partial or a block cannot begin or end in <script>."
         ),
-        ("<p {{>word}}>", "word.html:1:1: A space must stand before this attribute, within the section if it has one."),
+        ("<p {{>word}}>", "word.html:1:1: This attribute must be preceded by a space, in the same section."),
         (
             "<p title='{{>word}}'>",
             "page.html:1:11: A section, a partial or a block cannot begin or end in a value without double quotes."
@@ -91,7 +91,7 @@ import Testing
         ),
         (
             "{{<layout}}{{$a}}\" title=\"{{/a}}{{/layout}}",
-            "page.html:1:12: This begins in the value of “class” and ends in the value of “title”; it must end where it began."
+            "page.html:1:12: This begins in the value of “class” and ends in the value of “title”; it must end in the same context."
         ),
         ("{{<layout}}{{$b}}{{v}}{{/b}}{{/layout}}", "page.html:1:18: A link must be the whole value of “href”."),
     ])

@@ -3,10 +3,10 @@ import Testing
 
 @Suite struct `A template that is wrong` {
     @Test(arguments: [
-        ("a\n {{{name}}}", "page.html:2:2: There is no unescaped form: write {{name}}."),
-        ("a {{&name}}", "page.html:1:3: There is no unescaped form: write {{name}}."),
-        ("{{=<% %>=}}<%&name%>", "page.html:1:12: There is no unescaped form: write {{name}}."),
-        ("{{=<% %>=}}<%{name}%>", "page.html:1:12: There is no unescaped form: write {{name}}."),
+        ("a\n {{{name}}}", "page.html:2:2: There is no unescaped form; use {{name}}."),
+        ("a {{&name}}", "page.html:1:3: There is no unescaped form; use {{name}}."),
+        ("{{=<% %>=}}<%&name%>", "page.html:1:12: There is no unescaped form; use {{name}}."),
+        ("{{=<% %>=}}<%{name}%>", "page.html:1:12: There is no unescaped form; use {{name}}."),
         ("a {{name", "page.html:1:3: This tag is never closed by }}."),
         ("{{! a }", "page.html:1:1: This tag is never closed by }}."),
         ("{{=<% %>}}", "page.html:1:1: This tag is never closed by =}}."),
@@ -18,9 +18,9 @@ import Testing
         ("{{$a}}y", "page.html:1:1: “a” is opened here and never closed."),
         ("{{<p}}y", "page.html:1:1: “p” is opened here and never closed."),
         ("{{/a}}", "page.html:1:1: “a” is closed but not open."),
-        ("{{#a}}{{/b}}", "page.html:1:7: “b” is closed where “a” is open."),
-        ("{{#a}}{{#b}}{{/a}}{{/b}}", "page.html:1:13: “a” is closed where “b” is open."),
-        ("{{<p}}{{/q}}", "page.html:1:7: “q” is closed where “p” is open."),
+        ("{{#a}}{{/b}}", "page.html:1:7: “b” is closed while “a” is open."),
+        ("{{#a}}{{#b}}{{/a}}{{/b}}", "page.html:1:13: “a” is closed while “b” is open."),
+        ("{{<p}}{{/q}}", "page.html:1:7: “q” is closed while “p” is open."),
         ("{{}}", "page.html:1:1: “” is not a name."),
         ("{{a b}}", "page.html:1:1: “a b” is not a name."),
         ("{{a..b}}", "page.html:1:1: “a..b” is not a name."),
@@ -31,12 +31,12 @@ import Testing
         ("{{$.}}{{/.}}", "page.html:1:1: “.” is not a name."),
         ("日本 {{>none}}", "page.html:1:4: There is no template “none”."),
         ("{{<none}}{{/none}}", "page.html:1:1: There is no template “none”."),
-        ("{{<p}}{{$a}}{{/a}}{{$a}}{{/a}}{{/p}}", "page.html:1:19: The block “a” is filled twice."),
+        ("{{<p}}{{$a}}{{/a}}{{$a}}{{/a}}{{/p}}", "page.html:1:19: The block “a” is given twice."),
         ("{{<p}}{{$b}}{{/b}}{{/p}}", "page.html:1:7: “p” has no block “b”."),
-        ("{{<p}}{{v}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
-        ("{{<p}}{{#v}}{{/v}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
-        ("{{<p}}{{>p}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
-        ("{{<p}}{{<p}}{{/p}}{{/p}}", "page.html:1:7: Directly within a layout only blocks have a meaning."),
+        ("{{<p}}{{v}}{{/p}}", "page.html:1:7: A layout can only contain blocks."),
+        ("{{<p}}{{#v}}{{/v}}{{/p}}", "page.html:1:7: A layout can only contain blocks."),
+        ("{{<p}}{{>p}}{{/p}}", "page.html:1:7: A layout can only contain blocks."),
+        ("{{<p}}{{<p}}{{/p}}{{/p}}", "page.html:1:7: A layout can only contain blocks."),
     ])
     func `is refused at start, with file, line and column`(_ template: String, _ expected: String) {
         #expect(refusal(of: template, partials: ["p": "{{$a}}{{/a}}"]) == expected)
