@@ -94,6 +94,9 @@ public struct ThreadError: Error, Equatable, CustomStringConvertible {
     /// The errno of pthread_create(3).
     public let code: Int32
 
+    /// Wraps an errno of pthread_create(3).
+    public init(code: Int32) { self.code = code }
+
     /// The error in a sentence for the operator.
     public var description: String { unsafe "No thread could be started: \(String(cString: strerror(code)))." }
 }

@@ -1,48 +1,49 @@
 import Foundation
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `An anchor` {
-    @Test func `is written each hour, even when nothing happens, and told`() throws {
-        let scene = try Scene()
-        let told = Shared<[String]>([])
-        scene.log.listenToAnchors { line in told.withLock { $0.append(line) } }
+    @Test func `is written every hour, even if nothing happens, and passed to the listener`() throws {
+        let fixture = try AuditLogFixture()
+        let received = Shared<[String]>([])
+        fixture.log.listenToAnchors { line in received.withLock { $0.append(line) } }
         for minutes in [0, 59, 1, 30, 30, 600] as [Int64] {
-            scene.clock.now += minutes * 60_000
-            try scene.log.anchorIfDue()
+            fixture.clock.advance(by: .minutes(minutes))
+            try fixture.log.anchorIfDue()
         }
-        let lines = try scene.lines()
+        let lines = try fixture.anchorLines()
         #expect(lines.count == 4)
-        #expect(told.withLock { $0 } == lines)
-        #expect(scene.log.integrityStatus.anchored == scene.clock.now)
+        #expect(received.withLock { $0 } == lines)
+        #expect(fixture.log.integrityStatus.lastAnchor == fixture.clock.now)
     }
 
-    @Test func `is written before an entry that comes more than an hour after the last`() async throws {
-        let scene = try Scene()
-        try scene.log.anchor()
-        scene.clock.now += 61 * 60_000
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(try scene.lines().count == 2)
-        #expect(try scene.folder.verdict().isWhole)
+    @Test func `is written before an entry more than an hour after the last anchor`() async throws {
+        let fixture = try AuditLogFixture()
+        try fixture.log.anchor()
+        fixture.clock.advance(by: .minutes(61))
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try fixture.anchorLines().count == 2)
+        #expect(try fixture.folder.verdict().isWhole)
     }
 
-    @Test func `is chained to the line before, sealed, and pins down the last entry`() async throws {
-        let scene = try Scene()
-        try scene.log.anchor()
-        for _ in 1...3 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
-        try scene.log.anchor()
-        let lines = try scene.lines()
+    @Test func `contains the hash of the previous line, a seal, and the last entry`() async throws {
+        let fixture = try AuditLogFixture()
+        try fixture.log.anchor()
+        for _ in 1...3 { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        try fixture.log.anchor()
+        let lines = try fixture.anchorLines()
         let anchors = lines.compactMap { Anchor(line: $0) }
         #expect(anchors.map(\.seq) == [0, 3])
         #expect(anchors.map(\.count) == [0, 3])
-        #expect(anchors[1].mac == (try scene.log.entry(3))?.mac)
+        #expect(anchors[1].mac == (try fixture.log.entry(3))?.mac)
         #expect(anchors[1].previous == Anchor.hash(of: lines[0]))
         #expect(anchors[0].previous == .zero)
-        #expect(lines[1] == anchors[1].line(sealedBy: scene.log.keyStore.key))
+        #expect(lines[1] == anchors[1].line(sealedBy: fixture.log.currentKey))
     }
 
-    @Test func `is gone on from after a restart`() async throws {
+    @Test func `is followed by more anchors after a restart`() async throws {
         let folder = try Folder()
         for _ in 1...3 {
             let log = try AuditLog(folder: folder.path)
@@ -51,36 +52,25 @@ import Testing
         }
         let verdict = try folder.verdict()
         #expect(verdict.isWhole)
-        // One more comes with the first entry, as none was there.
+        // One more is written before the first entry.
         #expect(verdict.anchors == 4)
-        #expect(try folder.verdict(keyed: false).isWhole)
+        #expect(try folder.verdict(withKey: false).isWhole)
     }
 
-    @Test(arguments: [
-        "", "{}", "nonsense", "[1]", #"{"segment":1}"#,
-        #"{"segment":1,"seq":"0","mac":"","digest":"","count":0,"time":"","key":"","epoch":0,"previous":"","seal":""}"#,
-    ])
-    func `is read only from its own form`(line: String) { #expect(Anchor(line: line) == nil) }
-
-    @Test func `that cannot be written keeps no entry out`() async throws {
-        let scene = try Scene()
+    @Test func `that cannot be written does not keep entries from being written`() async throws {
+        let fixture = try AuditLogFixture()
         try FileManager.default.createDirectory(
-            atPath: "\(scene.folder.path)/anchors.jsonl", withIntermediateDirectories: false)
-        #expect(throws: AuditLogError.self) { try scene.log.anchor() }
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(try scene.log.entries().count == 1)
-        #expect(scene.log.isWritable)
+            atPath: "\(fixture.folder.path)/anchors.jsonl", withIntermediateDirectories: false)
+        #expect(throws: AuditLogError.self) { try fixture.log.anchor() }
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try fixture.log.entries().count == 1)
+        #expect(fixture.log.isWritable)
     }
 }
 
-extension Scene {
-    /// The anchors that were written.
-    func lines() throws -> [String] { try file("anchors.jsonl").split(separator: "\n").map(String.init) }
-}
-
-@Suite struct `AnchorFile that were being written when the machine stopped` {
+@Suite struct `An anchor that was being written when the machine stopped` {
     @Test(arguments: ["{\"segment\":1,\"se", "\u{0}\u{0}\u{0}", "\u{0}\u{0}\"seal\":\"00\"}\n", "nonsense\nnonsense\n"])
-    func `are none, and the next start takes them away`(rest: String) async throws {
+    func `does not count, and the next start removes it`(rest: String) async throws {
         let folder = try Folder()
         let path = "\(folder.path)/anchors.jsonl"
         var whole = ""
@@ -96,8 +86,8 @@ extension Scene {
         #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
         try log.anchor()
         #expect(try folder.verdict().isWhole)
-        #expect(try folder.verdict(keyed: false).isWhole)
-        // In the middle they are no accident.
+        #expect(try folder.verdict(withKey: false).isWhole)
+        // In the middle, such a line is a fault.
         let lines = whole.split(separator: "\n").map { $0 + "\n" }
         try (lines[0] + "nonsense\n" + lines.dropFirst().joined()).write(
             toFile: path, atomically: false, encoding: .utf8)

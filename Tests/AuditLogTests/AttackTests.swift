@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `An attack on the log` {
@@ -13,31 +14,31 @@ import Testing
         "UPDATE entry SET mac = zeroblob(32) WHERE seq = 17", "UPDATE entry SET mac = x'00' WHERE seq = 17",
     ])
     func `that changes a field is found at its entry`(sql: String) async throws {
-        let victim = try await Victim()
-        try victim.attack(sql)
-        #expect(try victim.scene.folder.verdict().firstBad == 17)
-        let unkeyed = try victim.scene.folder.verdict(keyed: false)
+        let target = try await AttackTarget()
+        try target.attack(sql)
+        #expect(try target.fixture.folder.verdict().firstBad == 17)
+        let unkeyed = try target.fixture.folder.verdict(withKey: false)
         // Without the key it is known between which anchors.
-        let before = try #require(victim.anchors.last { $0.seq < 17 })
+        let before = try #require(target.anchors.last { $0.seq < 17 })
         #expect(unkeyed.firstBad == before.seq + 1)
     }
 
     @Test func `that changes any one field is found, whichever it is`() async throws {
-        let victim = try await Victim()
+        let target = try await AttackTarget()
         for column in Schema.columns.dropFirst().dropLast() {
             let copy = try Folder()
             for name in ["audit.sqlite", "audit.sqlite-wal", "anchors.jsonl", "audit-first.key"] {
                 try FileManager.default.copyItem(
-                    atPath: "\(victim.scene.folder.path)/\(name)", toPath: "\(copy.path)/\(name)")
+                    atPath: "\(target.fixture.folder.path)/\(name)", toPath: "\(copy.path)/\(name)")
             }
-            let stranger = try copy.stranger(
+            let connection = try copy.otherConnection(
                 "PRAGMA ignore_check_constraints = ON; DROP TRIGGER entry_is_never_changed")
-            let type = try await stranger.read { db in
+            let type = try await connection.read { db in
                 try String.fetchOne(
                     db, sql: "SELECT type FROM pragma_table_info('entry') WHERE name = ?", arguments: [column])
             }
             let value = type == "INTEGER" ? "coalesce(\(column), 0) + 1" : "coalesce(\(column), '') || 'x'"
-            try stranger.run("UPDATE entry SET \(column) = \(value) WHERE seq = 18")
+            try connection.run("UPDATE entry SET \(column) = \(value) WHERE seq = 18")
             #expect(try copy.verdict().firstBad == 18, "\(column)")
         }
     }
@@ -55,15 +56,15 @@ import Testing
 
     @Test(arguments: removals)
     func `that removes, moves or swaps entries is found at the first`(sql: String, first: Int64) async throws {
-        let victim = try await Victim()
-        try victim.attack(sql)
-        #expect(try victim.scene.folder.verdict().firstBad == first)
-        #expect(try !victim.scene.folder.verdict(keyed: false).isWhole)
+        let target = try await AttackTarget()
+        try target.attack(sql)
+        #expect(try target.fixture.folder.verdict().firstBad == first)
+        #expect(try !target.fixture.folder.verdict(withKey: false).isWhole)
     }
 
     @Test func `that puts a second entry beside one is found at it`() async throws {
-        let victim = try await Victim()
-        try victim.attack(
+        let target = try await AttackTarget()
+        try target.attack(
             """
             CREATE TABLE forged AS SELECT * FROM entry;
             INSERT INTO forged SELECT * FROM entry WHERE seq = 17;
@@ -71,76 +72,76 @@ import Testing
             DROP TABLE entry;
             ALTER TABLE forged RENAME TO entry;
             """)
-        let verdict = try victim.scene.folder.verdict()
+        let verdict = try target.fixture.folder.verdict()
         #expect(verdict.firstBad == 17)
         #expect(verdict.faults.contains { $0.kind == .gap && $0.seq == 18 })
     }
 
     @Test func `that cuts the end off is found where the anchors go on`() async throws {
-        let victim = try await Victim()
-        let last = try #require(victim.anchors.last).seq
-        try victim.attack("DELETE FROM entry WHERE seq >= \(last - 3)")
-        for keyed in [true, false] {
-            let verdict = try victim.scene.folder.verdict(keyed: keyed)
+        let target = try await AttackTarget()
+        let last = try #require(target.anchors.last).seq
+        try target.attack("DELETE FROM entry WHERE seq >= \(last - 3)")
+        for withKey in [true, false] {
+            let verdict = try target.fixture.folder.verdict(withKey: withKey)
             #expect(verdict.firstBad == last - 3)
             #expect(verdict.faults.map(\.kind) == [.cut])
         }
     }
 
     @Test func `that puts an older copy in the log's place is found where it ends`() async throws {
-        let victim = try await Victim()
-        try victim.putOlderCopyBack()
-        for keyed in [true, false] {
-            let verdict = try victim.scene.folder.verdict(keyed: keyed)
+        let target = try await AttackTarget()
+        try target.replaceWithOlderCopy()
+        for withKey in [true, false] {
+            let verdict = try target.fixture.folder.verdict(withKey: withKey)
             #expect((verdict.last, verdict.firstBad) == (20, 21))
             #expect(verdict.faults.map(\.kind) == [.cut])
         }
     }
 
     @Test func `that empties the log is found`() async throws {
-        let victim = try await Victim()
-        try victim.attack("DELETE FROM entry")
-        let verdict = try victim.scene.folder.verdict()
+        let target = try await AttackTarget()
+        try target.attack("DELETE FROM entry")
+        let verdict = try target.fixture.folder.verdict()
         #expect((verdict.entries, verdict.firstBad) == (0, 1))
     }
 
     @Test func `that macChecker an entry anew with today's key is found at it`() async throws {
-        let today = try await Victim().scene.log.keyStore.key
+        let today = try await AttackTarget().fixture.log.currentKey
         for setsEpoch in [false, true] {
-            let victim = try await Victim()
-            let key = victim.scene.log.keyStore.key
+            let target = try await AttackTarget()
+            let key = target.fixture.log.currentKey
             #expect(key.epoch == today.epoch)
-            try victim.attack(
+            try target.attack(
                 "UPDATE entry SET reason = 'harmless'\(setsEpoch ? ", epoch = \(key.epoch)" : "") WHERE seq = 17")
-            try victim.reseal(17, with: key)
-            #expect(try victim.scene.folder.verdict().firstBad == 17, "\(setsEpoch)")
+            try target.reseal(17, with: key)
+            #expect(try target.fixture.folder.verdict().firstBad == 17, "\(setsEpoch)")
         }
     }
 
     @Test func `that macChecker everything anew from an entry on is found at it, by the anchors`() async throws {
-        let victim = try await Victim()
-        let key = victim.scene.log.keyStore.key
-        try victim.attack("UPDATE entry SET reason = 'harmless', epoch = \(key.epoch) WHERE seq >= 17")
-        for seq in 17...40 as ClosedRange<Int64> { try victim.reseal(seq, with: key) }
-        let verdict = try victim.scene.folder.verdict()
+        let target = try await AttackTarget()
+        let key = target.fixture.log.currentKey
+        try target.attack("UPDATE entry SET reason = 'harmless', epoch = \(key.epoch) WHERE seq >= 17")
+        for seq in 17...40 as ClosedRange<Int64> { try target.reseal(seq, with: key) }
+        let verdict = try target.fixture.folder.verdict()
         #expect(verdict.firstBad == 17)
         #expect(verdict.faults.contains { $0.kind == .epoch && $0.seq == 17 })
         // Without anchors nobody can know: that is what they are for.
-        #expect(try victim.scene.folder.verdict(anchors: "/nowhere").faults.map(\.kind).contains(.mac) == false)
+        #expect(try target.fixture.folder.verdict(anchors: "/nowhere").faults.map(\.kind).contains(.mac) == false)
     }
 
     @Test func `with another log's key says nothing of the log`() async throws {
-        let victim = try await Victim()
-        try Key().text.write(
-            toFile: "\(victim.scene.folder.path)/audit-first.key", atomically: true, encoding: .utf8)
-        let verdict = try victim.scene.folder.verdict()
+        let target = try await AttackTarget()
+        try Key().fileContents.write(
+            toFile: "\(target.fixture.folder.path)/audit-first.key", atomically: true, encoding: .utf8)
+        let verdict = try target.fixture.folder.verdict()
         #expect(verdict.faults == [Verdict.Fault(.key, 1)])
-        try victim.attack("UPDATE log SET key_id = '0123456789abcdef'")
-        #expect(try !victim.scene.folder.verdict(keyed: false).isWhole)
+        try target.attack("UPDATE log SET key_id = '0123456789abcdef'")
+        #expect(try !target.fixture.folder.verdict(withKey: false).isWhole)
     }
 
     @Test func `on the anchors is found`() async throws {
-        let lines = try await Victim().scene.lines()
+        let lines = try await AttackTarget().fixture.anchorLines()
         let attacks: [([String]) -> [String]] = [
             { $0.enumerated().filter { $0.offset != 2 }.map(\.element) },
             { $0.map { $0.replacing("\"epoch\":", with: "\"epoch\":1") } }, { ["nonsense"] + $0 },
@@ -149,9 +150,9 @@ import Testing
         ]
         #expect(lines.count > 4)
         for (number, attack) in attacks.enumerated() {
-            let victim = try await Victim()
-            try victim.writeAnchors(attack(try victim.scene.lines()))
-            let verdict = try victim.scene.folder.verdict()
+            let target = try await AttackTarget()
+            try target.writeAnchors(attack(try target.fixture.anchorLines()))
+            let verdict = try target.fixture.folder.verdict()
             #expect(verdict.faults.contains { $0.kind == .anchors }, "\(number)")
         }
     }
@@ -159,46 +160,46 @@ import Testing
     @Test func `that takes the anchors of some hours away is found at the first entry that none saw in time`()
         async throws
     {
-        let victim = try await Victim()
-        let lines = try victim.scene.lines()
-        try victim.writeAnchors(Array(lines.prefix(2)))
-        let verdict = try victim.scene.folder.verdict()
+        let target = try await AttackTarget()
+        let lines = try target.fixture.anchorLines()
+        try target.writeAnchors(Array(lines.prefix(2)))
+        let verdict = try target.fixture.folder.verdict()
         let silent = try #require(
-            try victim.scene.log.entries(limit: 100).last { $0.time > victim.anchors[1].time + 65 * 60_000 })
+            try target.fixture.log.entries(limit: 100).last { $0.time > target.anchors[1].time + 65 * 60_000 })
         #expect(verdict.firstBad == silent.seq)
         #expect(verdict.faults.allSatisfy { $0.kind == .missingAnchor })
     }
 
     @Test func `that takes the first entries away and calls it pruning is found`() async throws {
-        let victim = try await Victim()
-        let mac = try #require(try victim.scene.log.entry(10)).seal
-        try victim.attack(
+        let target = try await AttackTarget()
+        let mac = try #require(try target.fixture.log.entry(10)).seal
+        try target.attack(
             "DELETE FROM entry WHERE seq <= 10; UPDATE log SET base_seq = 10, base_mac = x'\(mac)'")
-        let verdict = try victim.scene.folder.verdict()
+        let verdict = try target.fixture.folder.verdict()
         #expect(verdict.firstBad == 11)
         #expect(verdict.faults.map(\.kind) == [.base])
     }
 
     @Test func `is found by the check that the portal makes by itself, once an anchor has seen the entry`() async throws
     {
-        let victim = try await Victim()
-        try victim.scene.log.anchor()
-        try victim.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")
-        #expect(try !victim.scene.log.verifyNewEntries().verdict.isWhole)
-        #expect(victim.scene.log.integrityStatus.verdict?.isWhole == false)
+        let target = try await AttackTarget()
+        try target.fixture.log.anchor()
+        try target.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")
+        #expect(try !target.fixture.log.verifyNewEntries().verdict.isWhole)
+        #expect(target.fixture.log.integrityStatus.verdict?.isWhole == false)
     }
 
     @Test func `is no longer looked for by the portal where it has looked before: what is new alone is read`()
         async throws
     {
-        let victim = try await Victim()
-        try victim.scene.log.anchor()
-        let (first, detail) = try victim.scene.log.verifyNewEntries()
+        let target = try await AttackTarget()
+        try target.fixture.log.anchor()
+        let (first, detail) = try target.fixture.log.verifyNewEntries()
         #expect((first.entries, first.last) == (40, 40))
-        try await victim.scene.log.recordEvent(
+        try await target.fixture.log.recordEvent(
             Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
-        try victim.scene.log.anchor()
-        let (second, _) = try victim.scene.log.verifyNewEntries()
+        try target.fixture.log.anchor()
+        let (second, _) = try target.fixture.log.verifyNewEntries()
         #expect((second.entries, second.last, second.isWhole) == (1, 41, true))
     }
 }

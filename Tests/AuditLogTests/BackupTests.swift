@@ -2,43 +2,44 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `A backup of the log` {
     @Test func `is one file that is whole, made while entries are written`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let copies = try Folder()
-        try scene.log.anchor()
+        try fixture.log.anchor()
         async let writing: Void = {
             for number in 1...200 {
-                _ = try await scene.log.record(.revocation("op-\(number)"), by: .ada) { Outcome(.succeeded) }
+                _ = try await fixture.log.record(.revocation("op-\(number)"), by: .ada) { Outcome(.succeeded) }
             }
         }()
         for number in 1...5 {
             let path = "\(copies.path)/\(number).sqlite"
-            let report = try AuditLog.backUp(folder: scene.folder.path, to: path)
+            let report = try AuditLog.backUp(folder: fixture.folder.path, to: path)
             #expect(report.verdict.isWhole)
             let verdict = try AuditLog.verify(
-                database: path, anchors: path + ".anchors.jsonl", key: "\(scene.folder.path)/audit-first.key")
+                database: path, anchors: path + ".anchors.jsonl", key: "\(fixture.folder.path)/audit-first.key")
             #expect(verdict.isWhole)
             #expect(verdict.last == report.last)
         }
         try await writing
-        #expect(try scene.folder.verdict().last == 400)
+        #expect(try fixture.folder.verdict().last == 400)
         let names = try FileManager.default.contentsOfDirectory(atPath: copies.path)
         #expect(Set(names) == Set((1...5).flatMap { ["\($0).sqlite", "\($0).sqlite.anchors.jsonl"] }))
     }
 
     @Test func `overwrites nothing, and gets no name where the log is not whole`() async throws {
-        let scene = try await Scene.withEntries()
+        let fixture = try await AuditLogFixture.withEntries()
         let copies = try Folder()
         let path = "\(copies.path)/copy"
-        _ = try AuditLog.backUp(folder: scene.folder.path, to: path)
-        #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: scene.folder.path, to: path) }
-        try scene.log.anchor()
-        try scene.folder.stranger("DROP TRIGGER entry_is_never_changed").run(
+        _ = try AuditLog.backUp(folder: fixture.folder.path, to: path)
+        #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: fixture.folder.path, to: path) }
+        try fixture.log.anchor()
+        try fixture.folder.otherConnection("DROP TRIGGER entry_is_never_changed").run(
             "UPDATE entry SET reason = 'x' WHERE seq = 2")
-        #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: scene.folder.path, to: "\(copies.path)/bad") }
+        #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/bad") }
         #expect(!FileManager.default.fileExists(atPath: "\(copies.path)/bad"))
     }
 
@@ -66,34 +67,34 @@ import Testing
         try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         try log.anchor()
         #expect(try log.entries().map(\.event.action) == [.signIn, .restoration, .signIn, .signIn, .signIn])
-        for keyed in [true, false] {
-            let verdict = try folder.verdict(keyed: keyed)
+        for withKey in [true, false] {
+            let verdict = try folder.verdict(withKey: withKey)
             #expect(verdict.faults == [Verdict.Fault(.lost, 4)], "\(verdict.faults)")
         }
         #expect(try log.verifyNewEntries().verdict.faults == [Verdict.Fault(.lost, 4)])
     }
 
     @Test func `is put back on a machine that has nothing but the first key`() async throws {
-        let (scene, copies, machine) = (try await Scene.withEntries(), try Folder(), try Folder())
-        _ = try AuditLog.backUp(folder: scene.folder.path, to: "\(copies.path)/copy")
+        let (fixture, copies, machine) = (try await AuditLogFixture.withEntries(), try Folder(), try Folder())
+        _ = try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/copy")
         await #expect(throws: AuditLogError.self) {
             try await AuditLog.restore("\(copies.path)/copy", into: machine.path)
         }
         try FileManager.default.copyItem(
-            atPath: "\(scene.folder.path)/audit-first.key", toPath: "\(machine.path)/audit.key")
+            atPath: "\(fixture.folder.path)/audit-first.key", toPath: "\(machine.path)/audit.key")
         #expect(try await AuditLog.restore("\(copies.path)/copy", into: machine.path).last == 4)
         let verdict = try AuditLog.verify(
             database: machine.database, anchors: "\(machine.path)/anchors.jsonl",
-            key: "\(scene.folder.path)/audit-first.key")
+            key: "\(fixture.folder.path)/audit-first.key")
         #expect(verdict.isWhole, "\(verdict.faults)")
         #expect(verdict.last == 5)
     }
 
     @Test func `that is damaged is not put back`() async throws {
-        let (scene, copies) = (try await Scene.withEntries(), try Folder())
+        let (fixture, copies) = (try await AuditLogFixture.withEntries(), try Folder())
         let path = "\(copies.path)/copy"
-        try scene.log.anchor()
-        _ = try AuditLog.backUp(folder: scene.folder.path, to: path)
+        try fixture.log.anchor()
+        _ = try AuditLog.backUp(folder: fixture.folder.path, to: path)
         let copy = try DatabaseQueue(path: path)
         try copy.run("DROP TRIGGER entry_is_never_changed; UPDATE entry SET reason = 'x' WHERE seq = 2")
         await #expect(throws: AuditLogError.self) { try await AuditLog.restore(path, into: try Folder().path) }

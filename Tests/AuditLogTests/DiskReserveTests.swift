@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `The reserve on the disk` {
@@ -24,7 +25,7 @@ import Testing
         let log = try AuditLog(folder: folder.path, reserve: reserve) { 1_795_000_000_000 }
         let ballast = "\(folder.path)/audit.ballast"
         #expect(try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int == 1 << 20)
-        let disk = Disk(of: log, .take, .refuse(.SQLITE_FULL))
+        let disk = FaultyDisk(of: log, .accept, .fail(.SQLITE_FULL))
         let pair = try await log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         #expect(pair.outcome.seq == 2)
         #expect(!FileManager.default.fileExists(atPath: ballast))
@@ -40,7 +41,7 @@ import Testing
         let folder = try Folder()
         do {
             let log = try AuditLog(folder: folder.path)
-            let disk = Disk(of: log, .refuse(.SQLITE_IOERR_FSYNC))
+            let disk = FaultyDisk(of: log, .fail(.SQLITE_IOERR_FSYNC))
             _ = try? await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             await log.waitForFailure()
             #expect(log.hasFailed)

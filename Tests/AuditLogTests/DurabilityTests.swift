@@ -3,16 +3,17 @@ import GRDB
 import Synchronization
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `The log on the disk` {
     @Test func `is written with the settings on which its durability rests`() throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let write = { (pragma: String) in
-            try scene.log.database.writeWithoutTransaction { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
+            try fixture.log.store.database.writeWithoutTransaction { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
         }
         let read = { (pragma: String) in
-            try scene.log.database.read { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
+            try fixture.log.store.database.read { db in try String.fetchOne(db, sql: "PRAGMA \(pragma)") }
         }
         #expect(try write("synchronous") == "2")
         #expect(try write("journal_mode") == "wal")
@@ -55,15 +56,15 @@ import Testing
     /// Copies of the files, taken while entries are written, are what a crash of the process leaves behind: the database as it was
     /// at the last checkpoint, and a write-ahead log that may end in the middle of a frame.
     @Test func `holds after a crash every entry that was acknowledged, and no gap`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let acknowledged = Shared<Int64>(0)
 
         for round in 1...8 {
-            async let copied = Self.copy(of: scene.folder, holding: acknowledged.withLock { $0 })
+            async let copied = Self.copy(of: fixture.folder, holding: acknowledged.withLock { $0 })
             try await withThrowingDiscardingTaskGroup { group in
                 for number in 1...12 {
                     group.addTask {
-                        let pair = try await scene.log.record(.revocation("op-\(round)-\(number)"), by: .ada) {
+                        let pair = try await fixture.log.record(.revocation("op-\(round)-\(number)"), by: .ada) {
                             Outcome(.succeeded)
                         }
                         acknowledged.withLock { $0 = max($0, pair.outcome.seq) }
@@ -74,7 +75,7 @@ import Testing
             try Self.expectWhole(copy, atLeast: expected)
         }
         #expect(acknowledged.withLock { $0 } == 8 * 24)
-        let (last, expected) = try Self.copy(of: scene.folder, holding: 8 * 24)
+        let (last, expected) = try Self.copy(of: fixture.folder, holding: 8 * 24)
         try Self.expectWhole(last, atLeast: expected)
     }
 
@@ -88,7 +89,7 @@ import Testing
     }
 
     private static func expectWhole(_ folder: Folder, atLeast expected: Int64) throws {
-        let verdict = try folder.stranger().read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
+        let verdict = try folder.otherConnection().read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
         #expect(verdict == ["ok"])
         let entries = try AuditLog(folder: folder.path).entries(limit: .max)
         let last = entries.first?.seq ?? 0
@@ -102,54 +103,54 @@ import Testing
 
 @Suite struct `The write-ahead log` {
     @Test func `begins anew after 512 commits, and so does not grow without bound`() async throws {
-        let scene = try Scene()
-        let begun = try WriteAheadLog(of: scene.folder)
+        let fixture = try AuditLogFixture()
+        let begun = try WriteAheadLog(of: fixture.folder)
         var largest = 0
-        for _ in 1...512 { try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada) }
-        let full = try WriteAheadLog(of: scene.folder)
+        for _ in 1...512 { try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada) }
+        let full = try WriteAheadLog(of: fixture.folder)
         #expect(full.commits == begun.commits + 512)
         #expect(full.restarts == begun.restarts)
 
         for commit in 513...1100 {
-            try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
-            if commit.isMultiple(of: 50) { largest = max(largest, try WriteAheadLog(of: scene.folder).size) }
+            try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
+            if commit.isMultiple(of: 50) { largest = max(largest, try WriteAheadLog(of: fixture.folder).size) }
         }
-        let last = try WriteAheadLog(of: scene.folder)
+        let last = try WriteAheadLog(of: fixture.folder)
         #expect(last.restarts == begun.restarts + 2)
         #expect(last.commits == 1100 - 1024)
         #expect(largest < full.size * 3 / 2)
-        #expect(try scene.rows().map { $0["seq"] as Int64 } == Array(1...1100))
+        #expect(try fixture.rows().map { $0["seq"] as Int64 } == Array(1...1100))
     }
 
     @Test func `is not cut by a checkpoint of its own accord`() async throws {
-        let scene = try Scene()
-        let begun = try WriteAheadLog(of: scene.folder)
+        let fixture = try AuditLogFixture()
+        let begun = try WriteAheadLog(of: fixture.folder)
         // SQLite would do so at 1,000 pages.
         let long = Event.revocation("op-1", reason: String(repeating: "a", count: 8_000_000))
-        _ = try await scene.log.record(long, by: .ada) { Outcome(.succeeded) }
-        try await scene.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
-        let now = try WriteAheadLog(of: scene.folder)
+        _ = try await fixture.log.record(long, by: .ada) { Outcome(.succeeded) }
+        try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
+        let now = try WriteAheadLog(of: fixture.folder)
         #expect(now.size > 16_000_000)
         #expect(now.commits == begun.commits + 3)
     }
 
     @Test func `lets somebody read what was while entries are written`() async throws {
-        let scene = try await Scene.withEntries()
-        let stranger = try scene.folder.stranger()
-        try stranger.run("BEGIN")
-        #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(try stranger.count("SELECT count(*) FROM entry") == 4)
-        try stranger.run("COMMIT")
-        #expect(try stranger.count("SELECT count(*) FROM entry") == 5)
+        let fixture = try await AuditLogFixture.withEntries()
+        let connection = try fixture.folder.otherConnection()
+        try connection.run("BEGIN")
+        #expect(try connection.count("SELECT count(*) FROM entry") == 4)
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try connection.count("SELECT count(*) FROM entry") == 4)
+        try connection.run("COMMIT")
+        #expect(try connection.count("SELECT count(*) FROM entry") == 5)
     }
 
     @Test func `shows each reader a log without a gap while 100 entries are written`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         async let reading = withThrowingTaskGroup(of: Int64.self) { group in
             for _ in 1...100 {
                 group.addTask {
-                    let entries = try scene.log.entries(limit: .max)
+                    let entries = try fixture.log.entries(limit: .max)
                     let last = entries.first?.seq ?? 0
                     #expect(entries.map(\.seq) == (0..<last).map { last - $0 })
                     return last
@@ -157,19 +158,19 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        for _ in 1...100 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...100 { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         let seen = try await reading
         #expect(seen.allSatisfy { 0...100 ~= $0 })
-        #expect(try scene.log.entries(limit: .max).count == 100)
+        #expect(try fixture.log.entries(limit: .max).count == 100)
     }
 }
 
 @Suite struct `The one writer of a log` {
     @Test func `keeps a second one out`() throws {
-        let scene = try Scene()
-        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: scene.folder.path) }
-        #expect(try flock(scene.folder) == 1)
-        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: scene.folder.path) }
+        let fixture = try AuditLogFixture()
+        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: fixture.folder.path) }
+        #expect(try flock(fixture.folder) == 1)
+        #expect(throws: AuditLogError.inUse) { try AuditLog(folder: fixture.folder.path) }
     }
 
     @Test func `lets the next one in when it ends`() throws {
@@ -198,8 +199,8 @@ import Testing
     }
 
     @Test func `keeps its lock from the processes it starts, which may live longer`() throws {
-        let scene = try Scene()
-        #expect(try descriptors(of: scene.folder).map { fcntl($0, F_GETFD) & FD_CLOEXEC } == [FD_CLOEXEC])
+        let fixture = try AuditLogFixture()
+        #expect(try descriptors(of: fixture.folder).map { fcntl($0, F_GETFD) & FD_CLOEXEC } == [FD_CLOEXEC])
     }
 
     @Test func `lets go of the lock although a process that is being started has a copy of it`() throws {
@@ -215,8 +216,8 @@ import Testing
     }
 
     @Test func `has a lock file that is nobody else's to read`() throws {
-        let scene = try Scene()
-        let file = try FileManager.default.attributesOfItem(atPath: "\(scene.folder.path)/audit.lock")
+        let fixture = try AuditLogFixture()
+        let file = try FileManager.default.attributesOfItem(atPath: "\(fixture.folder.path)/audit.lock")
         #expect(file[.posixPermissions] as? Int == 0o600)
     }
 

@@ -1,6 +1,7 @@
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `An entry` {
@@ -34,7 +35,7 @@ import Testing
     }
 
     @Test func `tells what is absent from what is empty`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let nobody = Actor(adminID: nil, email: "", role: nil, address: "", session: nil)
         let bare = Event(.signIn)
         let empty = Event(
@@ -42,62 +43,62 @@ import Testing
             app: Event.App(id: "", name: "", type: "", scopes: ""), reason: "", ticket: "")
 
         let written = [
-            try await scene.log.recordEvent(bare, Outcome(.refused), by: nobody),
-            try await scene.log.recordEvent(empty, Outcome(.refused, errorType: "", requestID: ""), by: nobody),
+            try await fixture.log.recordEvent(bare, Outcome(.refused), by: nobody),
+            try await fixture.log.recordEvent(empty, Outcome(.refused, errorType: "", requestID: ""), by: nobody),
         ]
 
-        #expect(try scene.log.entry(1) == written[0])
-        #expect(try scene.log.entry(2) == written[1])
+        #expect(try fixture.log.entry(1) == written[0])
+        #expect(try fixture.log.entry(2) == written[1])
         #expect(written[0].event == bare)
         #expect(written[1].event == empty)
         #expect(written[0].actor == nobody)
     }
 
     @Test func `shows a NUL as its sign, so that nothing behind it is lost`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let text = "Calendar\0 of somebody else\0"
         let whole = "Calendar\u{2400} of somebody else\u{2400}"
         let event = Event(
             .revocation, operation: text, typed: text, user: Event.User(id: text, externalID: text, name: text),
             app: Event.App(id: text, name: text, type: text, scopes: text), reason: text, ticket: text)
 
-        let pair = try await scene.log.record(
+        let pair = try await fixture.log.record(
             event, by: Actor(adminID: text, email: text, role: text, address: text, session: text)
         ) { Outcome(.refused, errorType: text, requestID: text) }
 
-        for entry in try scene.log.entries() + [pair.outcome, pair.intent] {
+        for entry in try fixture.log.entries() + [pair.outcome, pair.intent] {
             #expect(texts(of: entry).allSatisfy { $0 == whole })
             #expect(entry.event.operation == whole)
         }
         await #expect(throws: AuditLogError.duplicateOperation(whole)) {
-            try await scene.log.record(event, by: .ada) { Outcome(.succeeded) }
+            try await fixture.log.record(event, by: .ada) { Outcome(.succeeded) }
         }
     }
 
     @Test(arguments: Event.Action.allCases)
     func `has one of the known actions`(_ action: Event.Action) async throws {
-        let scene = try Scene()
-        try await scene.log.recordEvent(Event(action), Outcome(.succeeded), by: .ada)
-        #expect(try scene.log.entry(1)?.event.action == action)
+        let fixture = try AuditLogFixture()
+        try await fixture.log.recordEvent(Event(action), Outcome(.succeeded), by: .ada)
+        #expect(try fixture.log.entry(1)?.event.action == action)
     }
 
     @Test(arguments: Outcome.Kind.allCases)
     func `has one of the known outcomes`(_ kind: Outcome.Kind) async throws {
-        let scene = try Scene()
-        try await scene.log.recordEvent(Event(.signIn), Outcome(kind), by: .ada)
-        #expect(try scene.log.entry(1)?.outcome == Outcome(kind))
+        let fixture = try AuditLogFixture()
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(kind), by: .ada)
+        #expect(try fixture.log.entry(1)?.outcome == Outcome(kind))
     }
 
     @Test func `is identified by its number`() async throws {
-        let scene = try Scene()
-        #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).id == 1)
+        let fixture = try AuditLogFixture()
+        #expect(try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).id == 1)
     }
 
     @Test(arguments: [0, 2, -1, Int64.max, Int64.min])
     func `is none where the log has none of that number`(_ seq: Int64) async throws {
-        let scene = try Scene()
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(try scene.log.entry(seq) == nil)
+        let fixture = try AuditLogFixture()
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(try fixture.log.entry(seq) == nil)
     }
 
     @Test(arguments: [
@@ -107,20 +108,20 @@ import Testing
     func `with a word of a later version is refused rather than misread`(
         _ action: String, _ outcome: String, _ why: String
     ) throws {
-        let scene = try Scene()
-        try scene.folder.stranger().run(
+        let fixture = try AuditLogFixture()
+        try fixture.folder.otherConnection().run(
             """
             INSERT INTO entry (seq, time, phase, action, admin_email, address, outcome, epoch, mac)
             VALUES (1, 1, 'event', \(action), 'ada@example.com', '', \(outcome), 0, zeroblob(32))
             """)
-        #expect(throws: AuditLogError.unavailable(why)) { try scene.log.entries() }
+        #expect(throws: AuditLogError.unavailable(why)) { try fixture.log.entries() }
     }
 
     @Test func `is not found by an operation that nothing has`() async throws {
-        let scene = try await Scene.withEntries()
-        #expect(try scene.log.operation("op-3") == [])
-        #expect(try scene.log.operation("") == [])
-        #expect(try scene.log.operation("op-2").map(\.phase) == [.intent])
+        let fixture = try await AuditLogFixture.withEntries()
+        #expect(try fixture.log.operation("op-3") == [])
+        #expect(try fixture.log.operation("") == [])
+        #expect(try fixture.log.operation("op-2").map(\.phase) == [.intent])
     }
 }
 

@@ -1,71 +1,72 @@
 import Foundation
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `A download of the log` {
     @Test func `is whole, oldest first, however many pieces it takes`() async throws {
-        let scene = try Scene()
-        try scene.fill(4_500) { _ in (admin: "a@example.com", address: "") }
+        let fixture = try AuditLogFixture()
+        try fixture.insert(4_500) { _ in (admin: "a@example.com", address: "") }
         for format in ExportFormat.allCases {
-            let (text, pieces) = try scene.download(Filter(), format)
+            let (text, pieces) = try fixture.download(Filter(), format)
             let lines = text.utf8.split(separator: 0x0A)
             #expect(lines.count == 4_500 + (format == .csv ? 1 : 0))
             #expect(pieces >= 3)
         }
-        let seqs = try scene.objects(Filter()).map { $0["seq"] as? Int }
+        let seqs = try fixture.objects(Filter()).map { $0["seq"] as? Int }
         #expect(seqs == Array(1...4_500))
     }
 
     @Test func `holds what was there when it began, and nothing that came later`() async throws {
-        let scene = try await Scene.withEntries()
-        let export = try scene.log.export(Filter(), as: .jsonl)
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let fixture = try await AuditLogFixture.withEntries()
+        let export = try fixture.log.export(Filter(), as: .jsonl)
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         var output: [UInt8] = []
         while let piece = try export.next() { output += piece }
         #expect(String(decoding: output, as: UTF8.self).split(separator: "\n").count == 4)
-        #expect(export.upTo == 4)
+        #expect(export.last == 4)
         #expect(try export.next() == nil)
     }
 
     @Test func `holds what a filter lets through, whichever index leads`() async throws {
-        let scene = try Scene()
-        try scene.fill(4_500) { number in
+        let fixture = try AuditLogFixture()
+        try fixture.insert(4_500) { number in
             (admin: number.isMultiple(of: 9) ? "a@example.com" : "b@example.com", address: "")
         }
         var filter = Filter()
         filter.admin = "a@example.com"
-        #expect(try scene.objects(filter).count == 500)
+        #expect(try fixture.objects(filter).count == 500)
         filter.text = "everybody"
-        #expect(try scene.objects(filter).count == 500)
+        #expect(try fixture.objects(filter).count == 500)
         filter.admin = nil
-        #expect(try scene.objects(filter).count == 4_500)
+        #expect(try fixture.objects(filter).count == 4_500)
         filter.after = 4_000
-        #expect(try scene.objects(filter).count == 500)
+        #expect(try fixture.objects(filter).count == 500)
         filter.before = 4_100
-        #expect(try scene.objects(filter).count == 99)
+        #expect(try fixture.objects(filter).count == 99)
     }
 
     @Test func `as JSON has every field, losslessly, under the name of its column`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let hostile = EntryTexts.hostile
         var event = Event.revocation("0f", reason: hostile)
         event.detail = "{}"
-        _ = try await scene.log.record(event, by: .ada) {
+        _ = try await fixture.log.record(event, by: .ada) {
             Outcome(
                 .succeeded, status: 200, errorType: "t", requestID: "r",
                 observation: Observation(.gone, at: 1_795_466_467_123))
         }
-        let objects = try scene.objects(Filter())
+        let objects = try fixture.objects(Filter())
         #expect(objects.map { $0["reason"] as? String } == [hostile, hostile])
         #expect(objects[1]["observed_at"] as? String == "2026-11-23T20:41:07.123Z")
         #expect(objects[0]["time"] as? String == "2026-11-18T11:06:40.000Z")
         #expect(objects[0]["outcome"] == nil)
         #expect(Set(objects[1].keys) == Set(Schema.columns))
-        #expect(objects[1]["mac"] as? String == (try scene.log.entry(2))?.seal)
+        #expect(objects[1]["mac"] as? String == (try fixture.log.entry(2))?.seal)
         // One entry is one line, whatever stands in it (S-33).
         #expect(
-            try scene.download(Filter(), .jsonl).text.unicodeScalars.allSatisfy {
+            try fixture.download(Filter(), .jsonl).text.unicodeScalars.allSatisfy {
                 !"\u{85}\u{2028}\u{202E}\u{1B}\r".unicodeScalars.contains($0)
             })
     }
@@ -77,11 +78,11 @@ import Testing
         ("“", "“"), ("\u{301}=", "\u{301}="),
     ])
     func `as a table keeps spreadsheets from reading a formula (S-34)`(text: String, cell: String) async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         var event = Event(.lookUp)
         event.ticket = text
-        try await scene.log.recordEvent(event, Outcome(.succeeded), by: .ada)
-        let lines = try scene.download(Filter(), .csv).text.split(separator: "\r\n", omittingEmptySubsequences: false)
+        try await fixture.log.recordEvent(event, Outcome(.succeeded), by: .ada)
+        let lines = try fixture.download(Filter(), .csv).text.split(separator: "\r\n", omittingEmptySubsequences: false)
         #expect(lines.first.map(String.init) == Schema.columns.joined(separator: ","))
         #expect(lines.count == 3)
         #expect(lines[1].utf8.contains(sequence: ",\(cell),".utf8), "\(lines[1])")
@@ -89,18 +90,18 @@ import Testing
 
     @Test(arguments: Event.Action.allCases)
     func `as OCSF has for each action a class, an activity and their product`(action: Event.Action) async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         var event = Event.revocation("", reason: "why")
         (event.action, event.operation) = (action, nil)
-        try await scene.log.recordEvent(event, Outcome(.refused, requestID: "r"), by: .ada)
-        let text = try scene.download(Filter(), .ocsf).text
+        try await fixture.log.recordEvent(event, Outcome(.refused, requestID: "r"), by: .ada)
+        let text = try fixture.download(Filter(), .ocsf).text
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let classID = try #require(object["class_uid"] as? Int)
         let activity = try #require(object["activity_id"] as? Int)
         #expect(object["type_uid"] as? Int == classID * 100 + activity)
         #expect(object["category_uid"] as? Int == classID / 1000)
         #expect(object["status_id"] as? Int == 2)
-        #expect(object["time"] as? Int == Int(scene.clock.now))
+        #expect(object["time"] as? Int == Int(fixture.clock.now))
         #expect((object["metadata"] as? [String: Any])?["sequence"] as? Int == 1)
         #expect(
             ((object["actor"] as? [String: Any])?["user"] as? [String: Any])?["email_addr"] as? String
@@ -109,16 +110,16 @@ import Testing
     }
 
     @Test func `goes on behind an entry, as a collector and a pipe read it`() async throws {
-        let scene = try await Scene.withEntries()
-        let lines = String(decoding: try scene.log.lines(after: 1, limit: 2, as: .jsonl), as: UTF8.self)
+        let fixture = try await AuditLogFixture.withEntries()
+        let lines = String(decoding: try fixture.log.lines(after: 1, limit: 2, as: .jsonl), as: UTF8.self)
         #expect(lines.split(separator: "\n").map { $0.prefix(8) } == ["{\"seq\":2", "{\"seq\":3"])
-        #expect(try scene.log.lines(after: 4, limit: 10, as: .csv).isEmpty)
-        var tail = try Tail(folder: scene.folder.path, after: 3)
+        #expect(try fixture.log.lines(after: 4, limit: 10, as: .csv).isEmpty)
+        var tail = try Tail(folder: fixture.folder.path, after: 3)
         #expect(try tail.next().count { $0 == 0x0A } == 1)
         #expect(try tail.next().isEmpty)
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(String(decoding: try tail.next(), as: UTF8.self).hasPrefix("{\"seq\":5"))
-        var all = try Tail(folder: scene.folder.path, after: nil)
+        var all = try Tail(folder: fixture.folder.path, after: nil)
         #expect(try all.next().count { $0 == 0x0A } == 5)
     }
 }
@@ -127,7 +128,7 @@ private enum EntryTexts {
     static let hostile = "a\r\nb\u{1B}[2J \u{202E}x\u{2028}\u{85}\"\\\u{301}\u{200F} 日本語 👩‍👩‍👧‍👦 \u{7F}\u{9F}"
 }
 
-extension Scene {
+extension AuditLogFixture {
     func download(_ filter: Filter, _ format: ExportFormat) throws -> (text: String, pieces: Int) {
         let export = try log.export(filter, as: format)
         var output: [UInt8] = []

@@ -1,12 +1,13 @@
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite(.serialized) struct `Filtering the log` {
     /// 60 entries in which every two fields differ in their rhythm.
-    private static func scene() async throws -> Scene {
-        let scene = try Scene()
+    private static func fixture() async throws -> AuditLogFixture {
+        let fixture = try AuditLogFixture()
         for number in 0..<30 {
             let actor = Actor(
                 adminID: "admin-\(number % 3)",
@@ -17,33 +18,33 @@ import Testing
                 name: "")
             let app = number % 5 == 0 ? nil : Event.App(id: "app-\(number % 5)", name: "", type: "", scopes: "")
             let kind = Outcome.Kind.allCases[number % 5]
-            scene.clock.now += 100
+            fixture.clock.advance(by: .milliseconds(100))
             if number.isMultiple(of: 3) {
                 let event = Event(.revocation, operation: "op-\(number)", user: user, app: app)
-                _ = try await scene.log.record(event, by: actor) {
-                    scene.clock.now += 10
+                _ = try await fixture.log.record(event, by: actor) {
+                    fixture.clock.advance(by: .milliseconds(10))
                     return Outcome(kind)
                 }
             } else {
                 let action = Event.Action.allCases[number % 5]
-                try await scene.log.recordEvent(Event(action, user: user, app: app), Outcome(kind), by: actor)
-                try await scene.log.recordEvent(Event(action), Outcome(kind), by: actor)
+                try await fixture.log.recordEvent(Event(action, user: user, app: app), Outcome(kind), by: actor)
+                try await fixture.log.recordEvent(Event(action), Outcome(kind), by: actor)
             }
         }
-        return scene
+        return fixture
     }
 
     @Test func `lets everything through where nothing is asked, newest first`() async throws {
-        let scene = try await Self.scene()
-        #expect(try scene.log.entries(limit: 100).map(\.seq) == (1...60).reversed())
-        #expect(try scene.log.entries().map(\.seq) == (11...60).reversed())
-        #expect(try scene.log.entries(limit: 1).map(\.seq) == [60])
-        #expect(try scene.log.entries(limit: 0) == [])
+        let fixture = try await Self.fixture()
+        #expect(try fixture.log.entries(limit: 100).map(\.seq) == (1...60).reversed())
+        #expect(try fixture.log.entries().map(\.seq) == (11...60).reversed())
+        #expect(try fixture.log.entries(limit: 1).map(\.seq) == [60])
+        #expect(try fixture.log.entries(limit: 0) == [])
     }
 
     @Test func `agrees for every combination of fields with a search by hand`() async throws {
-        let scene = try await Self.scene()
-        let all = try scene.log.entries(limit: 100)
+        let fixture = try await Self.fixture()
+        let all = try fixture.log.entries(limit: 100)
         let middle = all[30].time
         var found = 0
         var filter = Filter()
@@ -62,9 +63,9 @@ import Testing
                                 for before in [nil, Int64(41)] {
                                     filter.before = before
                                     let expected = all.filter { Self.admits($0, filter) }
-                                    #expect(try scene.log.entries(filter, limit: 100) == expected, "\(filter)")
+                                    #expect(try fixture.log.entries(filter, limit: 100) == expected, "\(filter)")
                                     #expect(
-                                        try scene.log.entries(filter, limit: 100).count == expected.count, "\(filter)")
+                                        try fixture.log.entries(filter, limit: 100).count == expected.count, "\(filter)")
                                     found += expected.count
                                 }
                             }
@@ -92,46 +93,46 @@ import Testing
         (0, 0, true), (-1, 1, true), (1, 1, false), (-1, -1, false), (0, 1, true), (-1, 0, true), (1, 0, false),
     ])
     func `includes both ends of a time range`(_ from: Int64, _ to: Int64, _ isIncluded: Bool) async throws {
-        let scene = try Scene()
-        let entry = try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let fixture = try AuditLogFixture()
+        let entry = try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         var filter = Filter()
         filter.from = entry.time + from
         filter.to = entry.time + to
-        #expect(try scene.log.entries(filter) == (isIncluded ? [entry] : []))
-        #expect(try scene.log.entries(filter, limit: 10).count == (isIncluded ? 1 : 0))
+        #expect(try fixture.log.entries(filter) == (isIncluded ? [entry] : []))
+        #expect(try fixture.log.entries(filter, limit: 10).count == (isIncluded ? 1 : 0))
     }
 
     @Test func `takes the ends of all time`() async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         var filter = Filter()
         (filter.from, filter.to, filter.before) = (.min, .max, .max)
-        #expect(try scene.log.entries(filter, limit: 100).count == 60)
+        #expect(try fixture.log.entries(filter, limit: 100).count == 60)
         (filter.from, filter.to) = (.max, .min)
-        #expect(try scene.log.entries(filter) == [])
+        #expect(try fixture.log.entries(filter) == [])
         filter = Filter()
         filter.before = 1
-        #expect(try scene.log.entries(filter) == [])
+        #expect(try fixture.log.entries(filter) == [])
     }
 
     @Test func `finds a user by either id`() async throws {
-        let scene = try Scene()
-        try await scene.log.recordEvent(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
+        let fixture = try AuditLogFixture()
+        try await fixture.log.recordEvent(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
         for id in ["user-test-1", "customer-0001"] {
             var filter = Filter()
             filter.user = id
-            #expect(try scene.log.entries(filter).map(\.seq) == [1])
+            #expect(try fixture.log.entries(filter).map(\.seq) == [1])
         }
     }
 
     @Test func `pages through everything once, while newer entries come`() async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         var filter = Filter()
         var pages: [[Int64]] = []
         for _ in 1...10 {
-            let page = try scene.log.entries(filter, limit: 7)
+            let page = try fixture.log.entries(filter, limit: 7)
             pages.append(page.map(\.seq))
             filter.before = page.last?.seq ?? filter.before
-            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
         #expect(pages.joined().elementsEqual((1...60).reversed()))
         #expect(pages.map(\.count) == [7, 7, 7, 7, 7, 7, 7, 7, 4, 0])
@@ -139,8 +140,8 @@ import Testing
 
     @Test(arguments: [(0, 0), (1, 1), (59, 59), (60, 60), (61, 60), (10_001, 60)])
     func `gives no more than it is asked for`(_ most: Int, _ count: Int) async throws {
-        let scene = try await Self.scene()
-        #expect(try scene.log.entries(Filter(), limit: most).count == count)
+        let fixture = try await Self.fixture()
+        #expect(try fixture.log.entries(Filter(), limit: most).count == count)
     }
 
     @Test(arguments: [
@@ -148,18 +149,18 @@ import Testing
         "\u{0}",
     ])
     func `takes what is typed as a value and never as a pattern or a statement`(_ text: String) async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         for field in [\Filter.admin, \.user, \.app] {
             var filter = Filter()
             filter[keyPath: field] = text
-            #expect(try scene.log.entries(filter) == [])
-            #expect(try scene.log.entries(filter, limit: 100).count == 0)
+            #expect(try fixture.log.entries(filter) == [])
+            #expect(try fixture.log.entries(filter, limit: 100).count == 0)
         }
     }
 
     @Test func `of a log without entries finds none`() throws {
-        let scene = try Scene()
-        #expect(try scene.log.entries() == [])
-        #expect(try scene.log.entries(Filter(), limit: 10).count == 0)
+        let fixture = try AuditLogFixture()
+        #expect(try fixture.log.entries() == [])
+        #expect(try fixture.log.entries(Filter(), limit: 10).count == 0)
     }
 }

@@ -2,35 +2,36 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `An open operation` {
     @Test func `is one whose outcome is missing or unknown, until it is settled`() async throws {
-        let scene = try await Scene.withEntries()
-        _ = try await scene.log.record(.revocation("op-3"), by: .ada) { Outcome(.unknown) }
-        _ = try await scene.log.record(.revocation("op-4"), by: .ada) { Outcome(.refused) }
-        let open = try scene.log.openOperations()
+        let fixture = try await AuditLogFixture.withEntries()
+        _ = try await fixture.log.record(.revocation("op-3"), by: .ada) { Outcome(.unknown) }
+        _ = try await fixture.log.record(.revocation("op-4"), by: .ada) { Outcome(.refused) }
+        let open = try fixture.log.openOperations()
         #expect(open.map(\.seq) == [4, 5])
-        #expect(try scene.log.openOperations(limit: 1).map(\.seq) == [4])
-        let settled = try await scene.log.settle(open[1], Outcome(.applied, observation: Observation(.gone, at: 7)))
+        #expect(try fixture.log.openOperations(limit: 1).map(\.seq) == [4])
+        let settled = try await fixture.log.settle(open[1], Outcome(.applied, observation: Observation(.gone, at: 7)))
         #expect((settled.phase, settled.intent, settled.actor) == (.settlement, 5, .portal))
         #expect(settled.event == open[1].event)
-        #expect(try scene.log.openOperations().map(\.seq) == [4])
-        await #expect(throws: AuditLogError.self) { try await scene.log.settle(open[1], Outcome(.notApplied)) }
-        #expect(try scene.log.operation("op-3").map(\.phase) == [.intent, .outcome, .settlement])
+        #expect(try fixture.log.openOperations().map(\.seq) == [4])
+        await #expect(throws: AuditLogError.self) { try await fixture.log.settle(open[1], Outcome(.notApplied)) }
+        #expect(try fixture.log.operation("op-3").map(\.phase) == [.intent, .outcome, .settlement])
     }
 
     @Test func `is not one that is under way, or whose outcome is pending`() async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_BUSY))
-        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) {
-            #expect((try? scene.log.openOperations().isEmpty) == true)
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_BUSY))
+        _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) {
+            #expect((try? fixture.log.openOperations().isEmpty) == true)
             return Outcome(.succeeded)
         }
-        #expect(try scene.log.openOperations().isEmpty)
-        try await scene.log.flushPending()
-        #expect(try scene.log.operation("op-1").map(\.phase) == [.intent, .outcome])
-        #expect(scene.log.isWritable)
+        #expect(try fixture.log.openOperations().isEmpty)
+        try await fixture.log.flushPending()
+        #expect(try fixture.log.operation("op-1").map(\.phase) == [.intent, .outcome])
+        #expect(fixture.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
@@ -50,15 +51,15 @@ import Testing
 
 @Suite struct `A log that was refused once` {
     @Test func `finds out by itself that the disk takes entries again, and not before it does`() async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .refuse(.SQLITE_FULL), .refuse(.SQLITE_FULL))
-        _ = try? await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(!scene.log.isWritable)
-        await #expect(throws: AuditLogError.self) { try await scene.log.flushPending() }
-        #expect(!scene.log.isWritable)
-        try await scene.log.flushPending()
-        #expect(scene.log.isWritable)
-        #expect(try scene.log.entries().isEmpty)
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .fail(.SQLITE_FULL), .fail(.SQLITE_FULL))
+        _ = try? await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(!fixture.log.isWritable)
+        await #expect(throws: AuditLogError.self) { try await fixture.log.flushPending() }
+        #expect(!fixture.log.isWritable)
+        try await fixture.log.flushPending()
+        #expect(fixture.log.isWritable)
+        #expect(try fixture.log.entries().isEmpty)
         withExtendedLifetime(disk) {}
     }
 }

@@ -3,17 +3,18 @@ import GRDB
 import Synchronization
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `Recording an operation` {
     @Test func `writes the intent and then the outcome, which names it`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let event = Event.revocation("op-1")
         let outcome = Outcome(.refused, status: 404, errorType: "user_not_found", requestID: "request-1")
-        let started = scene.clock.now
+        let started = fixture.clock.now
 
-        let pair = try await scene.log.record(event, by: .ada) {
-            scene.clock.now += 250
+        let pair = try await fixture.log.record(event, by: .ada) {
+            fixture.clock.advance(by: .milliseconds(250))
             return outcome
         }
 
@@ -22,21 +23,21 @@ import Testing
         #expect(
             pair.outcome.unsealed
                 == entry(2, started + 250, .outcome, intent: 1, event, outcome: outcome, duration: 250))
-        #expect(try scene.log.operation("op-1") == [pair.intent, pair.outcome])
-        #expect(try scene.log.entry(1) == pair.intent)
-        #expect(try scene.log.entry(2) == pair.outcome)
-        #expect(scene.log.isWritable)
+        #expect(try fixture.log.operation("op-1") == [pair.intent, pair.outcome])
+        #expect(try fixture.log.entry(1) == pair.intent)
+        #expect(try fixture.log.entry(2) == pair.outcome)
+        #expect(fixture.log.isWritable)
     }
 
     @Test func `has the intent in the file before the work begins`() async throws {
-        let scene = try Scene()
-        let before = try WriteAheadLog(of: scene.folder).commits
+        let fixture = try AuditLogFixture()
+        let before = try WriteAheadLog(of: fixture.folder).commits
         let seen = Mutex<[Row]>([])
         let commits = Mutex(0)
 
-        _ = try await scene.log.record(.revocation("op-1"), by: .ada) {
-            seen.withLock { $0 = (try? scene.rows()) ?? [] }
-            commits.withLock { $0 = (try? WriteAheadLog(of: scene.folder).commits) ?? 0 }
+        _ = try await fixture.log.record(.revocation("op-1"), by: .ada) {
+            seen.withLock { $0 = (try? fixture.rows()) ?? [] }
+            commits.withLock { $0 = (try? WriteAheadLog(of: fixture.folder).commits) ?? 0 }
             return Outcome(.succeeded)
         }
 
@@ -48,28 +49,28 @@ import Testing
     }
 
     @Test func `refuses an operation that has its intent already, and does not work again`() async throws {
-        let scene = try Scene()
-        _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.unknown) }
+        let fixture = try AuditLogFixture()
+        _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.unknown) }
 
         await #expect(throws: AuditLogError.duplicateOperation("op-1")) {
-            try await scene.log.record(.revocation("op-1", reason: "another"), by: .ada) {
+            try await fixture.log.record(.revocation("op-1", reason: "another"), by: .ada) {
                 Issue.record("the work ran again")
                 return Outcome(.succeeded)
             }
         }
-        #expect(try scene.log.entries().map(\.seq) == [2, 1])
-        #expect(scene.log.isWritable)
+        #expect(try fixture.log.entries().map(\.seq) == [2, 1])
+        #expect(fixture.log.isWritable)
     }
 
     @Test func `works once for 50 copies of one operation at the same time`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let works = Count()
 
         let results = await withTaskGroup(of: Result<Int64, any Error>.self) { group in
             for _ in 0..<50 {
                 group.addTask {
                     do {
-                        let pair = try await scene.log.record(.revocation("op-1"), by: .ada) {
+                        let pair = try await fixture.log.record(.revocation("op-1"), by: .ada) {
                             works.increment()
                             await Task.yield()
                             return Outcome(.succeeded)
@@ -87,13 +88,13 @@ import Testing
             if case .failure(let error) = result { error as? AuditLogError } else { nil }
         }
         #expect(errors == Array(repeating: .duplicateOperation("op-1"), count: 49))
-        #expect(try scene.log.entries().map(\.phase) == [.outcome, .intent])
+        #expect(try fixture.log.entries().map(\.phase) == [.outcome, .intent])
     }
 
     @Test func `writes the outcome even where the task was cancelled meanwhile`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let task = Task {
-            try await scene.log.record(.revocation("op-1"), by: .ada) {
+            try await fixture.log.record(.revocation("op-1"), by: .ada) {
                 unsafe withUnsafeCurrentTask { task in unsafe task?.cancel() }
                 return Outcome(.succeeded)
             }
@@ -103,20 +104,20 @@ import Testing
     }
 
     @Test func `refuses an operation without an id, and does not work`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         await #expect(throws: AuditLogError.refused(.SQLITE_CONSTRAINT)) {
-            try await scene.log.record(Event(.revocation), by: .ada) {
+            try await fixture.log.record(Event(.revocation), by: .ada) {
                 Issue.record("the work ran")
                 return Outcome(.succeeded)
             }
         }
-        #expect(try scene.log.entries() == [])
+        #expect(try fixture.log.entries() == [])
     }
 
     @Test func `counts no time where the clock went back`() async throws {
-        let scene = try Scene()
-        let pair = try await scene.log.record(.revocation("op-1"), by: .ada) {
-            scene.clock.now -= 5_000
+        let fixture = try AuditLogFixture()
+        let pair = try await fixture.log.record(.revocation("op-1"), by: .ada) {
+            fixture.clock.advance(by: .milliseconds(-5_000))
             return Outcome(.succeeded)
         }
         #expect(pair.outcome.duration == 0)
@@ -126,34 +127,34 @@ import Testing
 
 @Suite struct `Noting an event` {
     @Test func `writes one entry with its duration`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let event = Event(.lookUp, typed: "customer-0001")
         let outcome = Outcome(.succeeded, status: 200)
-        let now = scene.clock.now
+        let now = fixture.clock.now
 
-        let with = try await scene.log.recordEvent(event, outcome, by: .ada, started: now - 40)
-        let without = try await scene.log.recordEvent(event, outcome, by: .ada)
-        let future = try await scene.log.recordEvent(event, outcome, by: .ada, started: now + 40)
+        let with = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now - 40)
+        let without = try await fixture.log.recordEvent(event, outcome, by: .ada)
+        let future = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now + 40)
 
         #expect(with.unsealed == entry(1, now, .event, intent: nil, event, outcome: outcome, duration: 40))
         #expect(without.unsealed == entry(2, now, .event, intent: nil, event, outcome: outcome, duration: 0))
         #expect(future.duration == 0)
-        #expect(try scene.log.entries() == [future, without, with])
+        #expect(try fixture.log.entries() == [future, without, with])
     }
 
     @Test func `refuses a second event of one operation, such as the page after a redirect`() async throws {
-        let scene = try Scene()
-        try await scene.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
+        let fixture = try AuditLogFixture()
+        try await fixture.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
         await #expect(throws: AuditLogError.duplicateOperation("op-1")) {
-            try await scene.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
+            try await fixture.log.recordEvent(Event(.lookUp, operation: "op-1"), Outcome(.succeeded), by: .ada)
         }
-        #expect(try scene.log.operation("op-1").map(\.seq) == [1])
+        #expect(try fixture.log.operation("op-1").map(\.seq) == [1])
     }
 
     @Test func `takes any number of events without an operation`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         for seq in 1...5 as ClosedRange<Int64> {
-            #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == seq)
+            #expect(try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == seq)
         }
     }
 }

@@ -2,11 +2,12 @@ import Foundation
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `Searching the log` {
     @Test func `finds words in reasons, tickets and names, in capital and small letters`() async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         for (text, seqs) in [
             ("phish", [1]), ("PHISH", [1]), ("Ångström", [3, 2, 1]), ("åNGSTRÖM", [3, 2, 1]), ("Calendar", [3, 2, 1]),
             ("SUP-1182", [3, 2, 1]), ("reported phishing", [1]), ("phishing reported", []), ("\"quoted\" 100%", [2]),
@@ -16,9 +17,9 @@ import Testing
         ] as [(String, [Int64])] {
             var filter = Filter()
             filter.text = text
-            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(text)")
-            #expect(try scene.log.find(filter, limit: 10).entries.map(\.seq) == seqs, "\(text)")
-            #expect(try scene.log.summary(filter, upTo: 100).count == seqs.count, "\(text)")
+            #expect(try fixture.log.entries(filter).map(\.seq) == seqs, "\(text)")
+            #expect(try fixture.log.find(filter, limit: 10).entries.map(\.seq) == seqs, "\(text)")
+            #expect(try fixture.log.summary(filter, upTo: 100).count == seqs.count, "\(text)")
         }
     }
 
@@ -26,30 +27,30 @@ import Testing
         "\"", "\"\"\"", "*", "a*", "^phish", "text:phish", "NEAR(a b)", "'; DROP TABLE entry; --", "ab", "",
     ])
     func `takes what is typed as words and never as a query`(text: String) async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         var filter = Filter()
         filter.text = text
-        #expect(try scene.log.entries(filter).isEmpty)
+        #expect(try fixture.log.entries(filter).isEmpty)
     }
 
     @Test func `finds the same through every index, with any other field beside the words`() async throws {
-        let scene = try await Self.scene()
+        let fixture = try await Self.fixture()
         var filter = Filter()
         filter.text = "ångstr"
         filter.user = "user-test-1"
-        #expect(try scene.log.entries(filter).map(\.seq) == [3, 2, 1])
+        #expect(try fixture.log.entries(filter).map(\.seq) == [3, 2, 1])
         filter.user = "customer-0001"
         filter.admin = "ada@example.com"
         filter.outcome = .refused
-        #expect(try scene.log.entries(filter).map(\.seq) == [2])
+        #expect(try fixture.log.entries(filter).map(\.seq) == [2])
         filter.text = "phish"
-        #expect(try scene.log.entries(filter).isEmpty)
+        #expect(try fixture.log.entries(filter).isEmpty)
     }
 
     @Test func `finds by address, request id, operation and ticket`() async throws {
-        let scene = try Scene()
-        _ = try await scene.log.record(.revocation("0f"), by: .ada) { Outcome(.succeeded, requestID: "request-1") }
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .portal)
+        let fixture = try AuditLogFixture()
+        _ = try await fixture.log.record(.revocation("0f"), by: .ada) { Outcome(.succeeded, requestID: "request-1") }
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .portal)
         let cases: [(WritableKeyPath<Filter, String?>, String, [Int64])] = [
             (\.address, "192.0.2.7", [2, 1]), (\.address, "192.0.2.8", []), (\.requestID, "request-1", [2]),
             (\.operation, "0f", [2, 1]), (\.ticket, "SUP-1182", [2, 1]), (\.ticket, "sup-1182", []),
@@ -57,15 +58,15 @@ import Testing
         for (field, value, seqs) in cases {
             var filter = Filter()
             filter[keyPath: field] = value
-            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(value)")
-            #expect(try scene.log.entries(filter, limit: 10).count == seqs.count)
+            #expect(try fixture.log.entries(filter).map(\.seq) == seqs, "\(value)")
+            #expect(try fixture.log.entries(filter, limit: 10).count == seqs.count)
         }
     }
 
     @Test func `tells the id of one user from the external id of another`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         for (id, external) in [("one", "two"), ("two", "three"), ("four", nil)] as [(String, String?)] {
-            try await scene.log.recordEvent(
+            try await fixture.log.recordEvent(
                 Event(.lookUp, user: Event.User(id: id, externalID: external, name: "")), Outcome(.succeeded), by: .ada)
         }
         for (user, seqs) in [("one", [1]), ("two", [2, 1]), ("three", [2]), ("four", [3]), ("five", [])]
@@ -73,33 +74,33 @@ import Testing
         {
             var filter = Filter()
             filter.user = user
-            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(user)")
+            #expect(try fixture.log.entries(filter).map(\.seq) == seqs, "\(user)")
             filter.action = .lookUp
-            #expect(try scene.log.entries(filter).map(\.seq) == seqs, "\(user)")
+            #expect(try fixture.log.entries(filter).map(\.seq) == seqs, "\(user)")
         }
     }
 
     @Test func `finds a time however often the clock went backwards`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         var times: [Int64] = []
         for step in [0, 7_200_000, -3_600_001, 10, -90_000_000, 180_000_000, -1, 1] as [Int64] {
-            scene.clock.now += step
-            times.append(scene.clock.now)
-            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+            fixture.clock.advance(by: .milliseconds(step))
+            times.append(fixture.clock.now)
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
         for from in times {
             for to in times where to >= from {
                 var filter = Filter()
                 (filter.from, filter.to) = (from, to)
                 let expected = times.indices.filter { from...to ~= times[$0] }.map { Int64($0) + 1 }
-                #expect(try scene.log.entries(filter).map(\.seq) == expected.reversed())
+                #expect(try fixture.log.entries(filter).map(\.seq) == expected.reversed())
             }
         }
     }
 
     @Test func `looks at a window at a time, and says how far it went`() async throws {
-        let scene = try Scene()
-        try scene.fill(9_000) { number in
+        let fixture = try AuditLogFixture()
+        try fixture.insert(9_000) { number in
             (
                 admin: number.isMultiple(of: 2) ? "a@example.com" : "b@example.com",
                 address: number < 100 ? "rare" : "usual"
@@ -108,34 +109,34 @@ import Testing
         var filter = Filter()
         (filter.admin, filter.ticket) = ("a@example.com", "T-1")
         // Both are frequent, and of the ticket only the row itself knows.
-        let found = try scene.log.find(filter, limit: 50)
+        let found = try fixture.log.find(filter, limit: 50)
         #expect(found.entries.count == 50)
         #expect(found.searchedFrom == nil)
         (filter.admin, filter.ticket, filter.app) = ("a@example.com", nil, "no such app")
-        #expect(try scene.log.find(filter, limit: 50).searchedFrom == nil)
+        #expect(try fixture.log.find(filter, limit: 50).searchedFrom == nil)
 
         (filter.app, filter.requestID) = (nil, nil)
         filter.text = "needle"
         filter.admin = "b@example.com"
-        let first = try scene.log.find(filter, limit: 50)
+        let first = try fixture.log.find(filter, limit: 50)
         #expect(first.entries.isEmpty)
         #expect(first.searchedFrom == nil)
-        #expect(try scene.log.entries(filter).isEmpty)
+        #expect(try fixture.log.entries(filter).isEmpty)
 
         filter.text = "everybody"
-        let windowed = try scene.log.summary(filter, upTo: 10_000)
+        let windowed = try fixture.log.summary(filter, upTo: 10_000)
         #expect(!windowed.isWhole)
         #expect(windowed.count < 4_500)
-        #expect(try scene.log.entries(filter, limit: 10_000).count == 4_500)
+        #expect(try fixture.log.entries(filter, limit: 10_000).count == 4_500)
         filter.after = 7_400
-        let last = try scene.log.summary(filter, upTo: 10_000)
+        let last = try fixture.log.summary(filter, upTo: 10_000)
         #expect(last.isWhole)
         #expect(last.count == 800)
     }
 
     @Test func `goes on where a window ended until nothing older is left`() async throws {
-        let scene = try Scene()
-        try scene.fill(9_000) { number in
+        let fixture = try AuditLogFixture()
+        try fixture.insert(9_000) { number in
             (admin: "a@example.com", address: number == 10 ? "rare" : "usual")
         }
         var filter = Filter()
@@ -143,7 +144,7 @@ import Testing
         var seen = 0
         var rounds = 0
         while rounds < 10 {
-            let found = try scene.log.find(filter, limit: 10_000)
+            let found = try fixture.log.find(filter, limit: 10_000)
             seen += found.entries.count
             rounds += 1
             guard let next = found.searchedFrom else { break }
@@ -154,92 +155,71 @@ import Testing
     }
 
     @Test func `finds what is not in the index of text yet, or says how far it looked`() throws {
-        let scene = try Scene()
-        try scene.fill(30) { _ in (admin: "a@example.com", address: "") }
-        try scene.fill(1_100, isIndexed: false) { _ in (admin: "a@example.com", address: "") }
+        let fixture = try AuditLogFixture()
+        try fixture.insert(30) { _ in (admin: "a@example.com", address: "") }
+        try fixture.insert(1_100, isIndexed: false) { _ in (admin: "a@example.com", address: "") }
         func look(_ text: String, before: Int64? = nil) throws -> Matches {
             var filter = Filter()
             (filter.text, filter.before) = (text, before)
-            return try scene.log.database.read { db in
-                try Plan(filter, db).search(limit: 5_000, patience: .seconds(600), db)
+            return try fixture.log.store.database.read { db in
+                try SearchPlan(filter, db).search(limit: 5_000, timeout: .seconds(600), db)
             }
         }
         let newest = try look("everybody")
-        #expect(newest.hits.map(\.seq) == (131...1_130).reversed())
-        #expect(newest.floor == 131)
-        let rest = try look("everybody", before: newest.floor)
-        #expect(rest.hits.map(\.seq) == (1...130).reversed())
-        #expect(rest.floor == 1)
-        #expect(try look("nobody").floor == 131)
+        #expect(newest.matches.map(\.seq) == (131...1_130).reversed())
+        #expect(newest.searchedFrom == 131)
+        let rest = try look("everybody", before: newest.searchedFrom)
+        #expect(rest.matches.map(\.seq) == (1...130).reversed())
+        #expect(rest.searchedFrom == 1)
+        #expect(try look("nobody").searchedFrom == 131)
         // Who reads forward gets them when they are there.
         var filter = Filter()
         filter.text = "everybody"
-        let lines = try scene.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
+        let lines = try fixture.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
         #expect(lines.count { $0 == UInt8(ascii: "\n") } == 30)
-        while try !scene.log.indexText() {}
-        let all = try scene.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
+        while try !fixture.log.indexText() {}
+        let all = try fixture.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
         #expect(all.count { $0 == UInt8(ascii: "\n") } == 1_130)
     }
 
     @Test func `ends a window with no promise of more where there is none`() throws {
-        let scene = try Scene()
-        try scene.fill(1_000) { _ in (admin: "a@example.com", address: "") }
+        let fixture = try AuditLogFixture()
+        try fixture.insert(1_000) { _ in (admin: "a@example.com", address: "") }
         var filter = Filter()
         filter.text = "everybody"
-        let exact = try scene.log.summary(filter, upTo: 10_000)
+        let exact = try fixture.log.summary(filter, upTo: 10_000)
         #expect(exact.count == 1_000)
         #expect(exact.isWhole)
-        try scene.fill(1) { _ in (admin: "a@example.com", address: "") }
-        #expect(try scene.log.summary(filter, upTo: 10_000).isWhole == false)
+        try fixture.insert(1) { _ in (admin: "a@example.com", address: "") }
+        #expect(try fixture.log.summary(filter, upTo: 10_000).isWhole == false)
         filter.text = "nobody knows"
-        #expect(try scene.log.find(filter, limit: 10).searchedFrom == nil)
+        #expect(try fixture.log.find(filter, limit: 10).searchedFrom == nil)
     }
 
     @Test func `finds a letter that has two small forms in each of them, and nothing by a NUL`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         let event = Event(.lookUp, user: Event.User(id: "u", externalID: nil, name: "ΠΑΠΑΔΌΠΟΥΛΟΣ 5 µg"))
-        try await scene.log.recordEvent(event, Outcome(.succeeded), by: .ada)
+        try await fixture.log.recordEvent(event, Outcome(.succeeded), by: .ada)
         for (text, count) in [
             ("Παπαδόπουλος", 1), ("παπαδόπουλοσ", 1), ("5 μg", 1), ("5 µg", 1), ("πουλο", 1), ("πουλα", 0),
             ("5 \0µg", 0), ("\0\0\0", 0),
         ] {
             var filter = Filter()
             filter.text = text
-            #expect(try scene.log.entries(filter).count == count, "\(text)")
+            #expect(try fixture.log.entries(filter).count == count, "\(text)")
             filter.user = "u"
-            #expect(try scene.log.entries(filter).count == count, "\(text)")
+            #expect(try fixture.log.entries(filter).count == count, "\(text)")
         }
     }
 
-    private static func scene() async throws -> Scene {
-        let scene = try Scene()
+    private static func fixture() async throws -> AuditLogFixture {
+        let fixture = try AuditLogFixture()
         for reason in ["Reported phishing", "a \"quoted\" 100% reason", "AND OR NOT 日本語"] {
             var event = Event.revocation("", reason: reason)
             event.operation = nil
             let outcome = Outcome(reason.hasPrefix("a") ? .refused : .succeeded)
-            try await scene.log.recordEvent(event, outcome, by: .ada)
+            try await fixture.log.recordEvent(event, outcome, by: .ada)
         }
-        return scene
-    }
-}
-
-extension Scene {
-    /// Many entries at once, in one transaction.
-    func fill(_ count: Int, isIndexed: Bool = true, _ make: (Int) -> (admin: String, address: String)) throws {
-        let key = log.keyStore.key
-        try log.writer.inTransaction { db in
-            var last = try ChainHead(lastOf: db)
-            for number in 1...count {
-                let (admin, address) = make(number)
-                let newEntry = NewEntry(
-                    time: clock.now, phase: .event, intent: nil,
-                    actor: Actor(adminID: nil, email: admin, role: nil, address: address, session: nil),
-                    event: Event(.lookUp, reason: "everybody", ticket: "T-1"), outcome: Outcome(.succeeded),
-                    duration: nil)
-                let entry = try newEntry.insert(after: last, sealedBy: key, into: db)
-                last = ChainHead(seq: entry.seq, mac: entry.mac)
-            }
-        }
-        while try isIndexed && !log.indexText(atMost: 5_000) {}
+        return fixture
     }
 }

@@ -1,34 +1,35 @@
 import Foundation
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `A log that nobody touched` {
     @Test func `is whole, with the key and without`() async throws {
-        let victim = try await Victim()
-        for keyed in [true, false] {
-            let verdict = try victim.scene.folder.verdict(keyed: keyed)
+        let target = try await AttackTarget()
+        for withKey in [true, false] {
+            let verdict = try target.fixture.folder.verdict(withKey: withKey)
             #expect(verdict.isWhole, "\(verdict.faults)")
-            #expect((verdict.entries, verdict.last, verdict.isKeyed) == (40, 40, keyed))
+            #expect((verdict.entries, verdict.last, verdict.isKeyed) == (40, 40, withKey))
             #expect(verdict.anchors >= 5)
             #expect((verdict.clockRegressions, verdict.open) == (0, []))
         }
-        #expect(Set(try victim.scene.log.entries(limit: 100).map(\.epoch)).count > 10)
+        #expect(Set(try target.fixture.log.entries(limit: 100).map(\.epoch)).count > 10)
     }
 
     @Test func `of no entry is whole, and so is one without anchors`() throws {
-        let scene = try Scene()
-        #expect(try scene.folder.verdict().isWhole)
-        try scene.log.anchor()
-        #expect(try scene.folder.verdict().isWhole)
-        #expect(try scene.folder.verdict(anchors: "/nowhere").anchors == 0)
+        let fixture = try AuditLogFixture()
+        #expect(try fixture.folder.verdict().isWhole)
+        try fixture.log.anchor()
+        #expect(try fixture.folder.verdict().isWhole)
+        #expect(try fixture.folder.verdict(anchors: "/nowhere").anchors == 0)
     }
 
     @Test func `reports open operations and a clock that went backwards, and is whole all the same`() async throws {
-        let scene = try await Scene.withEntries()
-        scene.clock.now -= 5_000
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        let verdict = try scene.folder.verdict()
+        let fixture = try await AuditLogFixture.withEntries()
+        fixture.clock.advance(by: .milliseconds(-5_000))
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let verdict = try fixture.folder.verdict()
         #expect(verdict.isWhole)
         #expect(verdict.open == [4])
         #expect(verdict.clockRegressions == 1)
@@ -36,26 +37,26 @@ import Testing
 
     @Test func `that was down for days, with no anchor, is whole`() async throws {
         let folder = try Folder()
-        let clock = Clock()
+        let clock = ManualClock()
         for _ in 1...5 {
             let log = try AuditLog(folder: folder.path) { clock.now }
             try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
             try log.anchor()
-            clock.now += 50 * 60_000
+            clock.advance(by: .minutes(50))
             try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-            clock.now += 3 * 86_400_000
+            clock.advance(by: .days(3))
         }
         #expect(try folder.verdict().isWhole)
-        #expect(try folder.verdict(keyed: false).isWhole)
+        #expect(try folder.verdict(withKey: false).isWhole)
     }
 
     /// Crashes leave an intent open, restarts move the key, clocks jump: none of it is an attack.
     @Test func `gives no false alarm in many honest histories`() async throws {
         let histories = ProcessInfo.processInfo.environment["FAULTS"] == "long" ? 1_000 : 60
         for seed in 0..<histories {
-            var random = Seeded(UInt64(seed))
+            var random = SeededGenerator(UInt64(seed))
             let folder = try Folder()
-            let clock = Clock()
+            let clock = ManualClock()
             for start in 0..<Int.random(in: 1...4, using: &random) {
                 let log = try AuditLog(folder: folder.path, reserve: DiskReserve(folder: folder.path, least: 0, ballast: 0)) {
                     clock.now
@@ -63,7 +64,7 @@ import Testing
                 try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
                 if Bool.random(using: &random) { try log.anchor() }
                 for number in 0..<Int.random(in: 0...12, using: &random) {
-                    clock.now += Int64.random(in: -30_000...2_000_000, using: &random)
+                    clock.advance(by: .milliseconds(Int64.random(in: -30_000...2_000_000, using: &random)))
                     let name = "op-\(start)-\(number)"
                     switch Int.random(in: 0..<4, using: &random) {
                     case 0: _ = try await log.writer.append(.intent(.revocation(name), time: clock.now))
@@ -78,11 +79,11 @@ import Testing
                 let (verdict, detail) = try log.verifyNewEntries()
                 #expect(verdict.isWhole, "seed \(seed): \(verdict.faults)")
                 try await log.recordEvent(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
-                clock.now += Int64.random(in: 0...100_000_000, using: &random)
+                clock.advance(by: .milliseconds(Int64.random(in: 0...100_000_000, using: &random)))
             }
-            for keyed in [true, false] {
-                let verdict = try folder.verdict(keyed: keyed)
-                #expect(verdict.isWhole, "seed \(seed), keyed \(keyed): \(verdict.faults)")
+            for withKey in [true, false] {
+                let verdict = try folder.verdict(withKey: withKey)
+                #expect(verdict.isWhole, "seed \(seed), withKey \(withKey): \(verdict.faults)")
             }
         }
     }

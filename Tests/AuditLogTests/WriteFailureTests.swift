@@ -3,6 +3,7 @@ import GRDB
 import Synchronization
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `An intent that cannot be written` {
@@ -12,91 +13,91 @@ import Testing
             .SQLITE_BUSY, .SQLITE_NOMEM, .SQLITE_PERM,
         ] as [ResultCode])
     func `keeps the work from being done`(_ code: ResultCode) async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .refuse(code))
-        try await expectNoWork(in: scene, because: code.primaryResultCode)
-        #expect(try scene.rows() == [])
-        #expect(!scene.log.isWritable)
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .fail(code))
+        try await expectNoWork(in: fixture, because: code.primaryResultCode)
+        #expect(try fixture.rows() == [])
+        #expect(!fixture.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
     @Test func `may be one that finds the disk full`() async throws {
-        let scene = try Scene()
-        try scene.fill()
-        try await expectNoWork(in: scene, because: .SQLITE_FULL)
+        let fixture = try AuditLogFixture()
+        try fixture.limitToCurrentPages()
+        try await expectNoWork(in: fixture, because: .SQLITE_FULL)
 
-        try scene.makeRoom()
-        _ = try await scene.log.record(.long("op-1"), by: .ada) { Outcome(.succeeded) }
-        #expect(try scene.log.entries().map(\.seq) == [2, 1])
-        #expect(scene.log.isWritable)
+        try fixture.removePageLimit()
+        _ = try await fixture.log.record(.long("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(try fixture.log.entries().map(\.seq) == [2, 1])
+        #expect(fixture.log.isWritable)
     }
 
     @Test func `may be one that finds the file read-only`() async throws {
-        let scene = try Scene()
-        try scene.tell("PRAGMA query_only = ON")
-        try await expectNoWork(in: scene, because: .SQLITE_READONLY)
-        try scene.tell("PRAGMA query_only = OFF")
-        _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isWritable)
+        let fixture = try AuditLogFixture()
+        try fixture.execute("PRAGMA query_only = ON")
+        try await expectNoWork(in: fixture, because: .SQLITE_READONLY)
+        try fixture.execute("PRAGMA query_only = OFF")
+        _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(fixture.log.isWritable)
     }
 
     @Test func `may be one that finds its table gone`() async throws {
-        let scene = try Scene()
-        try scene.folder.stranger().run("DROP TABLE entry")
-        try await expectNoWork(in: scene, because: .SQLITE_ERROR)
+        let fixture = try AuditLogFixture()
+        try fixture.folder.otherConnection().run("DROP TABLE entry")
+        try await expectNoWork(in: fixture, because: .SQLITE_ERROR)
     }
 
     @Test func `may be one that finds somebody else writing`() async throws {
-        let scene = try Scene()
-        let stranger = try scene.folder.stranger("BEGIN IMMEDIATE")
-        try await expectNoWork(in: scene, because: .SQLITE_BUSY)
-        try stranger.run("ROLLBACK")
-        _ = try await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isWritable)
+        let fixture = try AuditLogFixture()
+        let connection = try fixture.folder.otherConnection("BEGIN IMMEDIATE")
+        try await expectNoWork(in: fixture, because: .SQLITE_BUSY)
+        try connection.run("ROLLBACK")
+        _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        #expect(fixture.log.isWritable)
     }
 
-    private func expectNoWork(in scene: Scene, because code: ResultCode) async throws {
+    private func expectNoWork(in fixture: AuditLogFixture, because code: ResultCode) async throws {
         await #expect(throws: AuditLogError.refused(code)) {
-            try await scene.log.record(.long("op-1"), by: .ada) {
+            try await fixture.log.record(.long("op-1"), by: .ada) {
                 Issue.record("the work ran")
                 return Outcome(.succeeded)
             }
         }
-        #expect(!scene.log.isWritable)
+        #expect(!fixture.log.isWritable)
     }
 }
 
 @Suite struct `An outcome that cannot be written` {
     @Test func `is pending, and told`() async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
         let outcome = Outcome(.succeeded, status: 200, requestID: "request-1")
 
         await #expect(throws: AuditLogError.outcomePending(intent: 1, outcome)) {
-            try await scene.log.record(.revocation("op-1"), by: .ada) { outcome }
+            try await fixture.log.record(.revocation("op-1"), by: .ada) { outcome }
         }
-        #expect(!scene.log.isWritable)
-        #expect(try scene.log.operation("op-1").map(\.phase) == [.intent])
+        #expect(!fixture.log.isWritable)
+        #expect(try fixture.log.operation("op-1").map(\.phase) == [.intent])
         withExtendedLifetime(disk) {}
     }
 
     @Test func `is written once, as it was, ahead of the next entry`() async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
         let outcome = Outcome(.refused, status: 403, errorType: "forbidden", requestID: "request-1")
-        let ended = scene.clock.now + 70
-        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) {
-            scene.clock.now += 70
+        let ended = fixture.clock.now + 70
+        _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) {
+            fixture.clock.advance(by: .milliseconds(70))
             return outcome
         }
-        scene.clock.now += 60_000
+        fixture.clock.advance(by: .milliseconds(60_000))
 
-        for _ in 1...3 { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...3 { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
 
-        #expect(scene.log.isWritable)
-        #expect(try scene.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
+        #expect(fixture.log.isWritable)
+        #expect(try fixture.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
         #expect(
-            try scene.log.entry(2)?.unsealed
+            try fixture.log.entry(2)?.unsealed
                 == Entry(
                     seq: 2, time: ended, phase: .outcome, intent: 1, actor: .ada, event: .revocation("op-1"),
                     outcome: outcome, duration: 70))
@@ -104,9 +105,9 @@ import Testing
     }
 
     @Test func `stays pending while nothing can be written, and nothing else is done`() async throws {
-        let scene = try Scene()
-        _ = try? await scene.log.record(.long("op-1"), by: .ada) {
-            try? scene.fill()
+        let fixture = try AuditLogFixture()
+        _ = try? await fixture.log.record(.long("op-1"), by: .ada) {
+            try? fixture.limitToCurrentPages()
             return Outcome(.succeeded)
         }
         for attempt in 2...4 {
@@ -114,24 +115,24 @@ import Testing
                 throws: AuditLogError.unavailable(
                     "SQLite refused to write the audit log: 13 (database or disk is full).")
             ) {
-                try await scene.log.record(.revocation("op-\(attempt)"), by: .ada) {
+                try await fixture.log.record(.revocation("op-\(attempt)"), by: .ada) {
                     Issue.record("the work ran")
                     return Outcome(.succeeded)
                 }
             }
-            #expect(!scene.log.isWritable)
+            #expect(!fixture.log.isWritable)
         }
-        #expect(try scene.log.entries().map(\.phase) == [.intent])
+        #expect(try fixture.log.entries().map(\.phase) == [.intent])
 
-        try scene.makeRoom()
-        _ = try await scene.log.record(.revocation("op-5"), by: .ada) { Outcome(.succeeded) }
-        #expect(scene.log.isWritable)
-        #expect(try scene.log.entries().map(\.event.operation) == ["op-5", "op-5", "op-1", "op-1"])
-        #expect(try scene.log.entries().map(\.intent) == [3, nil, 1, nil])
+        try fixture.removePageLimit()
+        _ = try await fixture.log.record(.revocation("op-5"), by: .ada) { Outcome(.succeeded) }
+        #expect(fixture.log.isWritable)
+        #expect(try fixture.log.entries().map(\.event.operation) == ["op-5", "op-5", "op-1", "op-1"])
+        #expect(try fixture.log.entries().map(\.intent) == [3, nil, 1, nil])
     }
 
     @Test func `is one of many, and all of them are written in their turn`() async throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         // The works all begin before the disk is full, and end after it.
         let begun = Shared(0)
         let (full, fullness) = AsyncStream.makeStream(of: Void.self)
@@ -139,13 +140,13 @@ import Testing
             for number in 1...20 {
                 group.addTask {
                     do throws(AuditLogError) {
-                        _ = try await scene.log.record(.long("op-\(number)"), by: .ada) {
+                        _ = try await fixture.log.record(.long("op-\(number)"), by: .ada) {
                             let isLast = begun.withLock { begun in
                                 begun += 1
                                 return begun == 20
                             }
                             if isLast {
-                                try? scene.fill()
+                                try? fixture.limitToCurrentPages()
                                 fullness.finish()
                             }
                             for await _ in full {}
@@ -159,31 +160,31 @@ import Testing
         }
         #expect(pending.count { if case .outcomePending? = $0 { true } else { false } } == 20)
 
-        try scene.makeRoom()
-        let next = try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try fixture.removePageLimit()
+        let next = try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(next.seq == 41)
-        #expect(scene.log.isWritable)
+        #expect(fixture.log.isWritable)
         for number in 1...20 {
-            let pair = try scene.log.operation("op-\(number)")
+            let pair = try fixture.log.operation("op-\(number)")
             #expect(pair.map(\.phase) == [.intent, .outcome])
             #expect(pair.last?.intent == pair.first?.seq)
         }
     }
 
     @Test func `is let go where somebody else has written it meanwhile`() async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .take, .refuse(.SQLITE_FULL))
-        _ = try? await scene.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
+        _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         // By another program, as the log itself knows what it owes.
-        try scene.folder.stranger().run(
+        try fixture.folder.otherConnection().run(
             """
             INSERT INTO entry (seq, epoch, time, phase, intent, operation, action, admin_email, address, outcome, mac)
             VALUES (2, 1, 1, 'outcome', 1, 'op-1', 'revocation', 'ada@example.com', '', 'succeeded', zeroblob(32))
             """)
 
-        try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        #expect(scene.log.isWritable)
-        #expect(try scene.log.entries().map(\.phase) == [.event, .outcome, .intent])
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        #expect(fixture.log.isWritable)
+        #expect(try fixture.log.entries().map(\.phase) == [.event, .outcome, .intent])
         withExtendedLifetime(disk) {}
     }
 }
@@ -199,7 +200,7 @@ import Testing
         do {
             let log = try AuditLog(folder: folder.path)
             try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-            let disk = Disk(of: log, .refuse(code))
+            let disk = FaultyDisk(of: log, .fail(code))
             let refusal = AuditLogError.refused(code.primaryResultCode)
             for _ in 1...3 {
                 await #expect(throws: refusal) { try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
@@ -221,24 +222,24 @@ import Testing
 
     @Test(arguments: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_READONLY, .SQLITE_NOMEM] as [ResultCode])
     func `goes on after what passes, and says so`(_ code: ResultCode) async throws {
-        let scene = try Scene()
-        let disk = Disk(of: scene.log, .refuse(code))
+        let fixture = try AuditLogFixture()
+        let disk = FaultyDisk(of: fixture.log, .fail(code))
         await #expect(throws: AuditLogError.self) {
-            try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
-        #expect(!scene.log.isWritable)
-        #expect(try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 1)
-        #expect(scene.log.isWritable)
+        #expect(!fixture.log.isWritable)
+        #expect(try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == 1)
+        #expect(fixture.log.isWritable)
         withExtendedLifetime(disk) {}
     }
 
     @Test func `finds real damage in its file, and takes nothing more`() async throws {
-        let scene = try Scene()
-        for _ in 1...20 { try await scene.log.recordEvent(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
+        let fixture = try AuditLogFixture()
+        for _ in 1...20 { try await fixture.log.recordEvent(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
         // Another program checkpoints and writes, so that the log has to read the file anew.
-        let stranger = try scene.folder.stranger()
-        try stranger.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
-        let file = try FileHandle(forUpdating: URL(filePath: scene.folder.database))
+        let connection = try fixture.folder.otherConnection()
+        try connection.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
+        let file = try FileHandle(forUpdating: URL(filePath: fixture.folder.database))
         let size = try file.seekToEnd()
         try file.seek(toOffset: 4096)
         let whole = try #require(try file.readToEnd())
@@ -247,25 +248,25 @@ import Testing
 
         let refusal = AuditLogError.unavailable(
             "SQLite refused to write the audit log: 11 (database disk image is malformed).")
-        await #expect(throws: refusal) { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
-        #expect(!scene.log.isWritable)
+        await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        #expect(!fixture.log.isWritable)
 
         try file.seek(toOffset: 4096)
         try file.write(contentsOf: whole)
-        await #expect(throws: refusal) { try await scene.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
     }
 }
 
-extension Scene {
+extension AuditLogFixture {
     /// Leaves no page for anything new.
-    func fill() throws {
-        try log.database.writeWithoutTransaction { db in
+    func limitToCurrentPages() throws {
+        try log.store.database.writeWithoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
             try db.execute(sql: "PRAGMA max_page_count = \(pages)")
         }
     }
 
-    func makeRoom() throws { try tell("PRAGMA max_page_count = 1000000") }
+    func removePageLimit() throws { try tell("PRAGMA max_page_count = 1000000") }
 }
 
 extension Event {

@@ -1,6 +1,7 @@
 import GRDB
 import Testing
 
+@testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `The database itself` {
@@ -57,27 +58,27 @@ import Testing
 
     @Test(arguments: tampering)
     func `lets nobody change, remove, replace, skip or repeat an entry`(_ sql: String) async throws {
-        let scene = try await Scene.withEntries()
-        let before = try scene.rows()
+        let fixture = try await AuditLogFixture.withEntries()
+        let before = try fixture.rows()
         #expect(before.count == 4)
 
         for setting in Self.settings {
             let error = #expect(throws: DatabaseError.self, "\(setting)") {
-                try scene.folder.stranger(setting).run(sql)
+                try fixture.folder.otherConnection(setting).run(sql)
             }
             #expect(error?.extendedResultCode == .SQLITE_CONSTRAINT_TRIGGER, "\(setting)")
-            #expect(try scene.rows() == before, "\(setting)")
+            #expect(try fixture.rows() == before, "\(setting)")
         }
-        #expect(throws: DatabaseError.self) { try scene.tell(sql) }
-        #expect(try scene.rows() == before)
+        #expect(throws: DatabaseError.self) { try fixture.execute(sql) }
+        #expect(try fixture.rows() == before)
     }
 
     @Test func `takes the next entry from anybody, so that the refusals above are not for another reason`() async throws
     {
-        let scene = try await Scene.withEntries()
-        try scene.folder.stranger().run(Self.insert("5, 'event', NULL, NULL, 'succeeded'"))
-        try scene.folder.stranger().run(Self.insert("6, 'outcome', 'op-2', 4, 'succeeded'"))
-        #expect(try scene.log.entries().map(\.seq) == [6, 5, 4, 3, 2, 1])
+        let fixture = try await AuditLogFixture.withEntries()
+        try fixture.folder.otherConnection().run(Self.insert("5, 'event', NULL, NULL, 'succeeded'"))
+        try fixture.folder.otherConnection().run(Self.insert("6, 'outcome', 'op-2', 4, 'succeeded'"))
+        #expect(try fixture.log.entries().map(\.seq) == [6, 5, 4, 3, 2, 1])
     }
 
     /// Why the insert triggers are there: REPLACE removes the row in its way without the delete trigger, unless the
@@ -89,19 +90,19 @@ import Testing
         ),
     ])
     func `would lose an entry to REPLACE without its insert triggers`(_ trigger: String, _ sql: String) async throws {
-        let scene = try await Scene.withEntries()
-        let before = try scene.rows()
-        try scene.folder.stranger().run("DROP TRIGGER \(trigger)")
+        let fixture = try await AuditLogFixture.withEntries()
+        let before = try fixture.rows()
+        try fixture.folder.otherConnection().run("DROP TRIGGER \(trigger)")
 
         let error = #expect(throws: DatabaseError.self) {
-            try scene.folder.stranger("PRAGMA recursive_triggers = ON").run(sql)
+            try fixture.folder.otherConnection("PRAGMA recursive_triggers = ON").run(sql)
         }
         #expect(error?.message == "an entry of the audit log is never deleted")
-        #expect(throws: DatabaseError.self) { try scene.tell(sql) }
-        #expect(try scene.rows() == before)
+        #expect(throws: DatabaseError.self) { try fixture.execute(sql) }
+        #expect(try fixture.rows() == before)
 
-        try scene.folder.stranger("PRAGMA recursive_triggers = OFF").run(sql)
-        #expect(try scene.rows() != before)
+        try fixture.folder.otherConnection("PRAGMA recursive_triggers = OFF").run(sql)
+        #expect(try fixture.rows() != before)
     }
 
     @Test(
@@ -118,8 +119,8 @@ import Testing
             ("phase", "'intent'", .SQLITE_CONSTRAINT_CHECK), ("phase", "'outcome'", .SQLITE_CONSTRAINT_CHECK),
         ] as [(String, String, ResultCode)])
     func `refuses an event that makes no sense`(_ column: String, _ value: String, _ code: ResultCode) async throws {
-        let scene = try await Scene.withEntries()
-        try expectRefusal(code, in: scene, with: [column: value])
+        let fixture = try await AuditLogFixture.withEntries()
+        try expectRefusal(code, in: fixture, with: [column: value])
     }
 
     @Test(
@@ -130,9 +131,9 @@ import Testing
     func `takes an intent with its operation and without an end`(
         _ changes: [String: String], _ code: ResultCode?
     ) async throws {
-        let scene = try await Scene.withEntries()
+        let fixture = try await AuditLogFixture.withEntries()
         let intent = ["phase": "'intent'", "operation": "'op-9'", "outcome": "NULL"]
-        try expectRefusal(code, in: scene, with: intent.merging(changes) { $1 })
+        try expectRefusal(code, in: fixture, with: intent.merging(changes) { $1 })
     }
 
     @Test(
@@ -152,17 +153,17 @@ import Testing
     func `takes an outcome with its operation and its intent`(
         _ changes: [String: String], _ code: ResultCode?
     ) async throws {
-        let scene = try await Scene.withEntries()
+        let fixture = try await AuditLogFixture.withEntries()
         let outcome = ["phase": "'outcome'", "operation": "'op-2'", "intent": "4"]
-        try expectRefusal(code, in: scene, with: outcome.merging(changes) { $1 })
+        try expectRefusal(code, in: fixture, with: outcome.merging(changes) { $1 })
     }
 
     @Test func `refuses from the log itself an outcome of an intent that is not there`() async throws {
-        let scene = try await Scene.withEntries()
+        let fixture = try await AuditLogFixture.withEntries()
         await #expect(throws: AuditLogError.refused(.SQLITE_CONSTRAINT)) {
-            try await scene.log.writer.append(.outcome(of: 77, .revocation("op-2")))
+            try await fixture.log.writer.append(.outcome(of: 77, .revocation("op-2")))
         }
-        #expect(try scene.rows().count == 4)
+        #expect(try fixture.rows().count == 4)
     }
 
     @Test(arguments: [
@@ -170,26 +171,26 @@ import Testing
         "DELETE FROM sqlite_schema WHERE type = 'trigger'",
     ])
     func `lets no statement of the portal rewrite its rules in place`(_ sql: String) async throws {
-        let scene = try await Scene.withEntries()
+        let fixture = try await AuditLogFixture.withEntries()
         #expect(throws: DatabaseError.self) {
-            try scene.tell("PRAGMA writable_schema = ON; \(sql)")
+            try fixture.execute("PRAGMA writable_schema = ON; \(sql)")
         }
         // The control: a connection that is not defended may.
-        try scene.folder.stranger("PRAGMA writable_schema = ON").run(sql)
+        try fixture.folder.otherConnection("PRAGMA writable_schema = ON").run(sql)
     }
 
     @Test func `lets no statement of the portal load code`() throws {
-        let scene = try Scene()
+        let fixture = try AuditLogFixture()
         for read in [true, false] {
             let error = #expect(throws: DatabaseError.self) {
                 let load = { @Sendable (db: Database) in try db.execute(sql: "SELECT load_extension('libm.so.6')") }
-                if read { try scene.log.database.read(load) } else { try scene.log.database.write(load) }
+                if read { try fixture.log.store.database.read(load) } else { try fixture.log.store.database.write(load) }
             }
             #expect(error?.message == "not authorized")
         }
     }
 
-    private func expectRefusal(_ code: ResultCode?, in scene: Scene, with changes: [String: String]) throws {
+    private func expectRefusal(_ code: ResultCode?, in fixture: AuditLogFixture, with changes: [String: String]) throws {
         let event = [
             "seq": "5", "time": "1", "phase": "'event'", "action": "'sign-in'", "admin_email": "'ada@example.com'",
             "address": "'192.0.2.7'", "outcome": "'succeeded'", "epoch": "0", "mac": "zeroblob(32)",
@@ -197,13 +198,13 @@ import Testing
         let row = event.merging(changes) { $1 }
         let sql =
             "INSERT INTO entry (\(row.keys.joined(separator: ", "))) VALUES (\(row.values.joined(separator: ", ")))"
-        let insert = { try scene.folder.stranger().run(sql) }
+        let insert = { try fixture.folder.otherConnection().run(sql) }
         if let code {
             #expect(#expect(throws: DatabaseError.self) { try insert() }?.extendedResultCode == code)
         } else {
             try insert()
         }
-        #expect(try scene.rows().count == (code == nil ? 5 : 4))
+        #expect(try fixture.rows().count == (code == nil ? 5 : 4))
     }
 
     private static func insert(_ row: String, or clause: String = "") -> String {

@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+import Text
+import Time
+
+@testable import AuditFormat
+
+/// The worked example of FORMAT.md, which is read from the page.
+@Suite struct `The example in FORMAT.md` {
+    private let values: [String: String]
+    private let entry: [String: Any]
+    private let canonical: [UInt8]
+    private let mac: String
+
+    init() throws {
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).appending(path: "../../../Sources/AuditFormat/FORMAT.md").standardized,
+            encoding: .utf8)
+        let start = try #require(page.range(of: "### Example"))
+        let end = try #require(page.range(of: "\n## ", range: start.upperBound..<page.endIndex))
+        // The indented blocks: the keys, the entry, its bytes and its MAC.
+        let blocks = page[start.upperBound..<end.lowerBound].components(separatedBy: "\n\n")
+            .filter { $0.hasPrefix("    ") }
+            .map { $0.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) } }
+        try #require(blocks.count == 4)
+        values = Dictionary(
+            uniqueKeysWithValues: blocks[0].map { line in
+                let words = line.split(separator: " ")
+                return (String(words[0]), String(words[words.count - 1]))
+            })
+        entry = try #require(JSONSerialization.jsonObject(with: Data(blocks[1].joined().utf8)) as? [String: Any])
+        canonical = try #require([UInt8](hex: blocks[2].joined()))
+        mac = blocks[3].joined()
+    }
+
+    private func key() throws -> Key {
+        let (id, secret) = (try #require(values["id"]), try #require(values["key(0)"]))
+        return try #require(
+            Key(fileContents: "connected-apps-portal audit key\nid \(id)\nepoch 0\nkey \(secret)\n"))
+    }
+
+    @Test func `has the key id and the next key of its first key`() throws {
+        // A key file of epoch 0 is refused if its id is not that of the key.
+        #expect(try key().next.fileContents.contains(try #require(values["key(1)"])))
+    }
+
+    @Test func `has the canonical bytes of its entry`() throws {
+        var canonical = CanonicalEntry()
+        canonical.begin(seq: try #require(entry["seq"] as? Int64), after: .zero)
+        for field in EntryField.sealed {
+            switch entry[field.name] {
+            case nil: canonical.appendNull()
+            case let text as String where field.isTime:
+                canonical.append(try #require(UTCTime.parse(text)).time.milliseconds)
+            case let text as String: canonical.append(text)
+            case let number: canonical.append(try #require(number as? Int64))
+            }
+        }
+        #expect(canonical.bytes.hex == self.canonical.hex)
+    }
+
+    @Test func `has the MAC of these bytes`() throws {
+        let key = try #require(try key().advanced(to: try #require(entry["epoch"] as? Int64)))
+        #expect(key.mac(of: canonical).hex == mac)
+        #expect(entry["mac"] as? String == mac)
+    }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import GRDB
+
+@testable import AuditFormat
+@testable import AuditLog
+
+/// A log for attackers: 40 entries in several epochs, hourly anchors, and a copy of an earlier state.
+struct AttackTarget {
+    let fixture: AuditLogFixture
+    /// A copy of the folder as it was after entry 20.
+    let older: Folder
+    let anchors: [Anchor]
+
+    init() async throws {
+        fixture = try AuditLogFixture()
+        older = try Folder()
+        for number in 1...20 {
+            fixture.clock.advance(by: .minutes(17))
+            _ = try await fixture.log.record(.revocation("op-\(number)"), by: .ada) { Outcome(.succeeded) }
+            try fixture.log.anchorIfDue()
+            if number == 10 {
+                try FileManager.default.copyItem(atPath: fixture.folder.database, toPath: older.database)
+                try FileManager.default.copyItem(
+                    atPath: fixture.folder.database + "-wal", toPath: older.database + "-wal")
+            }
+        }
+        anchors = try fixture.anchorLines().compactMap { Anchor(line: $0) }
+    }
+
+    /// Executes statements as an attacker who has the files does: without triggers and without constraints.
+    func attack(_ sql: String) throws {
+        let connection = try fixture.folder.otherConnection()
+        let triggers = try connection.read { db in
+            try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+        }
+        for trigger in triggers { try connection.run("DROP TRIGGER \(trigger)") }
+        try connection.run("PRAGMA ignore_check_constraints = ON; \(sql)")
+    }
+
+    /// Computes the MAC of an entry again with a key and stores it.
+    func reseal(_ seq: Int64, with key: Key) throws {
+        let connection = try fixture.folder.otherConnection()
+        let mac = try connection.read { db in
+            let previous = try MAC(
+                Data.fetchOne(db, sql: "SELECT mac FROM entry WHERE seq = ?", arguments: [seq - 1]) ?? Data())
+            var canonical = CanonicalEntry()
+            try StoredEntry.forEach(db, "WHERE seq = ?", [seq]) { entry in
+                entry.write(to: &canonical, seq: seq, after: previous)
+                return true
+            }
+            return key.mac(of: canonical.bytes)
+        }
+        try connection.writeWithoutTransaction { db in
+            try db.execute(sql: "UPDATE entry SET mac = ? WHERE seq = ?", arguments: [Data(mac.bytes), seq])
+        }
+    }
+
+    /// Replaces the log by its older copy.
+    func replaceWithOlderCopy() throws {
+        for suffix in ["", "-wal"] {
+            try? FileManager.default.removeItem(atPath: fixture.folder.database + suffix)
+            try FileManager.default.copyItem(
+                atPath: older.database + suffix, toPath: fixture.folder.database + suffix)
+        }
+        try? FileManager.default.removeItem(atPath: fixture.folder.database + "-shm")
+    }
+
+    func writeAnchors(_ lines: [String]) throws {
+        try (lines.joined(separator: "\n") + "\n").write(
+            toFile: "\(fixture.folder.path)/anchors.jsonl", atomically: true, encoding: .utf8)
+    }
+}
