@@ -16,7 +16,7 @@ import Testing
         let lines = try fixture.anchorLines()
         #expect(lines.count == 4)
         #expect(received.withLock { $0 } == lines)
-        #expect(fixture.log.integrityStatus.lastAnchor == fixture.clock.now)
+        #expect(fixture.log.integrityStatus.anchoredAt == fixture.clock.now)
     }
 
     @Test func `is written before an entry more than an hour after the last anchor`() async throws {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
@@ -17,10 +18,10 @@ import Testing
         let target = try await AttackTarget()
         try target.attack(sql)
         #expect(try target.fixture.folder.verdict().firstBad == 17)
-        let unkeyed = try target.fixture.folder.verdict(withKey: false)
-        // Without the key it is known between which anchors.
-        let before = try #require(target.anchors.last { $0.seq < 17 })
-        #expect(unkeyed.firstBad == before.seq + 1)
+        let withoutKey = try target.fixture.folder.verdict(withKey: false)
+        // Without the key, only the anchors before and after it are known.
+        let previous = try #require(target.anchors.last { $0.seq < 17 })
+        #expect(withoutKey.firstBad == previous.seq + 1)
     }
 
     @Test func `that changes any one field is found, whichever it is`() async throws {
@@ -62,7 +63,7 @@ import Testing
         #expect(try !target.fixture.folder.verdict(withKey: false).isWhole)
     }
 
-    @Test func `that puts a second entry beside one is found at it`() async throws {
+    @Test func `that inserts a second entry with the same number is found at that entry`() async throws {
         let target = try await AttackTarget()
         try target.attack(
             """
@@ -77,7 +78,7 @@ import Testing
         #expect(verdict.faults.contains { $0.kind == .gap && $0.seq == 18 })
     }
 
-    @Test func `that cuts the end off is found where the anchors go on`() async throws {
+    @Test func `that cuts off the end is found by the anchors`() async throws {
         let target = try await AttackTarget()
         let last = try #require(target.anchors.last).seq
         try target.attack("DELETE FROM entry WHERE seq >= \(last - 3)")
@@ -88,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `that puts an older copy in the log's place is found where it ends`() async throws {
+    @Test func `that replaces the log by an older copy is found at its end`() async throws {
         let target = try await AttackTarget()
         try target.replaceWithOlderCopy()
         for withKey in [true, false] {
@@ -105,11 +106,11 @@ import Testing
         #expect((verdict.entries, verdict.firstBad) == (0, 1))
     }
 
-    @Test func `that macChecker an entry anew with today's key is found at it`() async throws {
+    @Test func `that seals an entry again with the current key is found at that entry`() async throws {
         let today = try await AttackTarget().fixture.log.currentKey
         for setsEpoch in [false, true] {
             let target = try await AttackTarget()
-            let key = target.fixture.log.currentKey
+            let key = try target.fixture.log.currentKey
             #expect(key.epoch == today.epoch)
             try target.attack(
                 "UPDATE entry SET reason = 'harmless'\(setsEpoch ? ", epoch = \(key.epoch)" : "") WHERE seq = 17")
@@ -118,19 +119,19 @@ import Testing
         }
     }
 
-    @Test func `that macChecker everything anew from an entry on is found at it, by the anchors`() async throws {
+    @Test func `that seals all entries from one on again is found at that entry, by the anchors`() async throws {
         let target = try await AttackTarget()
-        let key = target.fixture.log.currentKey
+        let key = try target.fixture.log.currentKey
         try target.attack("UPDATE entry SET reason = 'harmless', epoch = \(key.epoch) WHERE seq >= 17")
         for seq in 17...40 as ClosedRange<Int64> { try target.reseal(seq, with: key) }
         let verdict = try target.fixture.folder.verdict()
         #expect(verdict.firstBad == 17)
         #expect(verdict.faults.contains { $0.kind == .epoch && $0.seq == 17 })
-        // Without anchors nobody can know: that is what they are for.
+        // Without anchors, nobody can detect it.
         #expect(try target.fixture.folder.verdict(anchors: "/nowhere").faults.map(\.kind).contains(.mac) == false)
     }
 
-    @Test func `with another log's key says nothing of the log`() async throws {
+    @Test func `with the key of another log says nothing about the log`() async throws {
         let target = try await AttackTarget()
         try Key().fileContents.write(
             toFile: "\(target.fixture.folder.path)/audit-first.key", atomically: true, encoding: .utf8)
@@ -157,20 +158,20 @@ import Testing
         }
     }
 
-    @Test func `that takes the anchors of some hours away is found at the first entry that none saw in time`()
+    @Test func `that removes the anchors of some hours is found at the first entry that no anchor covers in time`()
         async throws
     {
         let target = try await AttackTarget()
         let lines = try target.fixture.anchorLines()
         try target.writeAnchors(Array(lines.prefix(2)))
         let verdict = try target.fixture.folder.verdict()
-        let silent = try #require(
-            try target.fixture.log.entries(limit: 100).last { $0.time > target.anchors[1].time + 65 * 60_000 })
-        #expect(verdict.firstBad == silent.seq)
+        let firstMissed = try #require(
+            target.fixture.log.entries(limit: 100).last { $0.time > target.anchors[1].time + .minutes(65) })
+        #expect(verdict.firstBad == firstMissed.seq)
         #expect(verdict.faults.allSatisfy { $0.kind == .missingAnchor })
     }
 
-    @Test func `that takes the first entries away and calls it pruning is found`() async throws {
+    @Test func `that removes the first entries and pretends a pruning is found`() async throws {
         let target = try await AttackTarget()
         let mac = try #require(try target.fixture.log.entry(10)).seal
         try target.attack(
@@ -180,7 +181,7 @@ import Testing
         #expect(verdict.faults.map(\.kind) == [.base])
     }
 
-    @Test func `is found by the check that the portal makes by itself, once an anchor has seen the entry`() async throws
+    @Test func `is found by the automatic verification once an anchor covers the entry`() async throws
     {
         let target = try await AttackTarget()
         try target.fixture.log.anchor()
@@ -189,7 +190,7 @@ import Testing
         #expect(target.fixture.log.integrityStatus.verdict?.isWhole == false)
     }
 
-    @Test func `is no longer looked for by the portal where it has looked before: what is new alone is read`()
+    @Test func `is not searched for again by the automatic verification, which reads new entries only`()
         async throws
     {
         let target = try await AttackTarget()

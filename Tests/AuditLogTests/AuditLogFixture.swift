@@ -106,6 +106,18 @@ extension AuditLogError {
     static func refused(_ code: ResultCode) -> Self { AuditLogError(refusing: DatabaseError(resultCode: code)) }
 }
 
+extension Entry {
+    /// Creates an entry of Ada's with the epoch and the MAC of another, which a test cannot predict.
+    init(
+        seq: Int64, time: UTCTime, phase: Phase, intent: Int64? = nil, _ event: Event, _ outcome: Outcome?,
+        duration: Int64?, sealOf other: Entry
+    ) {
+        self.init(
+            seq: seq, time: time, phase: phase, intent: intent, actor: .ada, event: event, outcome: outcome,
+            duration: duration, epoch: other.epoch, mac: other.mac)
+    }
+}
+
 extension NewEntry {
     static func intent(_ event: Event, time: UTCTime = 1) -> NewEntry {
         NewEntry(time: time, phase: .intent, intent: nil, actor: .ada, event: event, outcome: nil, duration: nil)

@@ -6,7 +6,7 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `A backup of the log` {
-    @Test func `is one file that is whole, made while entries are written`() async throws {
+    @Test func `is one whole file, created while entries are written`() async throws {
         let fixture = try AuditLogFixture()
         let copies = try Folder()
         try fixture.log.anchor()
@@ -30,7 +30,7 @@ import Testing
         #expect(Set(names) == Set((1...5).flatMap { ["\($0).sqlite", "\($0).sqlite.anchors.jsonl"] }))
     }
 
-    @Test func `overwrites nothing, and gets no name where the log is not whole`() async throws {
+    @Test func `overwrites nothing, and is not created if the log is not whole`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         let copies = try Folder()
         let path = "\(copies.path)/copy"
@@ -43,7 +43,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(copies.path)/bad"))
     }
 
-    @Test func `can be put back: the log goes on from there, and says what was lost`() async throws {
+    @Test func `can be restored: the log continues from there, and the verdict says what was lost`() async throws {
         let folder = try Folder()
         let copies = try Folder()
         let path = "\(copies.path)/copy"
@@ -54,7 +54,7 @@ import Testing
             _ = try AuditLog.backUp(folder: folder.path, to: path)
             await #expect(throws: AuditLogError.inUse) { try await AuditLog.restore(path, into: folder.path) }
         }
-        // Nothing was written since: nothing is lost.
+        // Nothing was written since, so nothing is lost.
         _ = try await AuditLog.restore(path, into: folder.path)
         #expect(try folder.verdict().isWhole)
         do {
@@ -74,7 +74,7 @@ import Testing
         #expect(try log.verifyNewEntries().verdict.faults == [Verdict.Fault(.lost, 4)])
     }
 
-    @Test func `is put back on a machine that has nothing but the first key`() async throws {
+    @Test func `can be restored on a machine that has only the initial key`() async throws {
         let (fixture, copies, machine) = (try await AuditLogFixture.withEntries(), try Folder(), try Folder())
         _ = try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/copy")
         await #expect(throws: AuditLogError.self) {
@@ -90,7 +90,7 @@ import Testing
         #expect(verdict.last == 5)
     }
 
-    @Test func `that is damaged is not put back`() async throws {
+    @Test func `is not restored if it is damaged`() async throws {
         let (fixture, copies) = (try await AuditLogFixture.withEntries(), try Folder())
         let path = "\(copies.path)/copy"
         try fixture.log.anchor()

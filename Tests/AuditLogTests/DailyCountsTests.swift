@@ -1,12 +1,13 @@
 import Time
 import GRDB
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
-@Suite struct `The dailyCounts of a log` {
-    @Test func `are counted by day and outcome, and kept for whole days`() async throws {
+@Suite struct `The daily counts of a log` {
+    @Test func `are by day and outcome, and complete for whole days`() async throws {
         let fixture = try AuditLogFixture()
         for day in 0..<3 {
             for number in 0...day {
@@ -15,12 +16,12 @@ import Testing
             try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             fixture.clock.advance(by: .days(1))
         }
-        let kept = try fixture.log.summary(Filter(), upTo: 1)
-        #expect(kept.isWhole)
-        #expect(kept.count == 15)
+        let counts = try fixture.log.summary(Filter(), upTo: 1)
+        #expect(counts.isWhole)
+        #expect(counts.count == 15)
         var ada = Filter()
         ada.admin = "ada@example.com"
-        #expect(try fixture.log.summary(ada, upTo: 100) == kept)
+        #expect(try fixture.log.summary(ada, upTo: 100) == counts)
         #expect(try fixture.log.summary(ada, upTo: 14).isWhole == false)
         #expect(try fixture.log.summary(ada, upTo: 15).isWhole)
         var filter = Filter()
@@ -30,7 +31,7 @@ import Testing
         #expect(try fixture.log.summary(filter, upTo: 1).parts.isEmpty)
     }
 
-    @Test func `are true with each entry, and after many at once`() async throws {
+    @Test func `are correct after each entry, and after many at once`() async throws {
         let fixture = try AuditLogFixture()
         let today = fixture.clock.now.day
         func counted() throws -> Int { try fixture.log.summary(Filter(), upTo: 1).count }
@@ -47,34 +48,36 @@ import Testing
         #expect(parts.map(\.day) == [today - 1, today])
         #expect(parts.map(\.count) == [1, 1_503])
         var filter = Filter()
-        (filter.from, filter.to) = (today * 86_400_000, (today + 1) * 86_400_000 - 1)
+        (filter.from, filter.to) = (UTCTime(day: today), UTCTime(day: today + 1) - .milliseconds(1))
         #expect(try fixture.log.summary(filter, upTo: 1).count == 1_503)
-        (filter.from, filter.to) = (filter.to.map { $0 + 1 }, filter.from.map { $0 - 1 })
+        (filter.from, filter.to) = (UTCTime(day: today + 1), UTCTime(day: today) - .milliseconds(1))
         #expect(try fixture.log.summary(filter, upTo: 1).parts.isEmpty)
-        (filter.from, filter.to) = (.min, .max)
+        (filter.from, filter.to) = (.earliest, .latest)
         #expect(try fixture.log.summary(filter, upTo: 5_000).count == 1_504)
-        // A part of a day is counted.
-        filter.from = today * 86_400_000
-        filter.to = fixture.clock.now + 86_400_000
+        // A part of a day has no daily count, so its entries are counted.
+        filter.from = UTCTime(day: today)
+        filter.to = fixture.clock.now + .days(1)
         #expect(try fixture.log.summary(filter, upTo: 5_000).count == 1_503)
         #expect(try fixture.log.summary(filter, upTo: 10).isWhole == false)
     }
 
-    @Test func `are those of the moment at which they are asked, also for who has an older one`() async throws {
+    @Test func `are those of the snapshot from which they are read`() async throws {
         let fixture = try AuditLogFixture()
-        func recordEvent() async throws { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
-        func counted(_ db: Database) throws -> Int {
-            try fixture.log.dailyCounts.parts(Filter(), db).reduce(0) { $0 + $1.count }
+        func recordEvent() async throws {
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }
-        try await note()
+        func counted(_ db: Database) throws -> Int {
+            try DailyCounts.parts(Filter(), db).reduce(0) { $0 + $1.count }
+        }
+        try await recordEvent()
         let older = try fixture.log.store.database.makeSnapshot()
         for number in 2...3 {
-            try await note()
+            try await recordEvent()
             #expect(try fixture.log.store.database.read(counted) == number)
         }
         #expect(try older.read(counted) == 1)
         #expect(try fixture.log.store.database.read(counted) == 3)
-        try await note()
+        try await recordEvent()
         #expect(try older.read(counted) == 1)
         #expect(try fixture.log.store.database.read(counted) == 4)
     }

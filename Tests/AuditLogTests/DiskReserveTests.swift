@@ -6,9 +6,10 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `The reserve on the disk` {
-    @Test func `keeps new intents out where there is too little, and lets everything else through`() async throws {
+    @Test func `keeps intents from being written if there is too little free space, and no other entries`() async throws {
         let folder = try Folder()
-        let log = try AuditLog(folder: folder.path, reserve: DiskReserve(folder: folder.path, least: .max, ballast: 0)) { 1 }
+        let reserve = DiskReserve(files: LogFiles(folder: folder.path), minimumFree: .max, reserveSize: 0)
+        let log = try AuditLog(folder: folder.path, reserve: reserve, clock: ManualClock())
         await #expect(throws: AuditLogError.self) {
             try await log.record(.revocation("op-1"), by: .ada) {
                 Issue.record("the work ran")
@@ -19,25 +20,25 @@ import Testing
         #expect(try log.entries().map(\.event.action) == [.signIn])
     }
 
-    @Test func `that is kept is given up for an outcome, and taken again`() async throws {
+    @Test func `is released for an outcome, and allocated again`() async throws {
         let folder = try Folder()
-        let reserve = DiskReserve(folder: folder.path, least: 0, ballast: 1 << 20)
-        let log = try AuditLog(folder: folder.path, reserve: reserve) { 1_795_000_000_000 }
-        let ballast = "\(folder.path)/audit.ballast"
-        #expect(try FileManager.default.attributesOfItem(atPath: ballast)[.size] as? Int == 1 << 20)
+        let reserve = DiskReserve(files: LogFiles(folder: folder.path), minimumFree: 0, reserveSize: 1 << 20)
+        let log = try AuditLog(folder: folder.path, reserve: reserve, clock: ManualClock())
+        let file = "\(folder.path)/audit.ballast"
+        #expect(try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int == 1 << 20)
         let disk = FaultyDisk(of: log, .accept, .fail(.SQLITE_FULL))
         let pair = try await log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         #expect(pair.outcome.seq == 2)
-        #expect(!FileManager.default.fileExists(atPath: ballast))
+        #expect(!FileManager.default.fileExists(atPath: file))
         #expect(log.isWritable)
         try await log.flushPending()
-        #expect(FileManager.default.fileExists(atPath: ballast))
+        #expect(FileManager.default.fileExists(atPath: file))
         withExtendedLifetime(disk) {}
     }
 }
 
 @Suite struct `A disk that failed` {
-    @Test func `ends the process, and makes the next start check the whole file`() async throws {
+    @Test func `signals its failure, and makes the next start check the whole database`() async throws {
         let folder = try Folder()
         do {
             let log = try AuditLog(folder: folder.path)
@@ -47,9 +48,9 @@ import Testing
             #expect(log.hasFailed)
             withExtendedLifetime(disk) {}
         }
-        let note = "\(folder.path)/audit.unsound"
-        #expect(FileManager.default.fileExists(atPath: note))
+        let marker = "\(folder.path)/audit.unsound"
+        #expect(FileManager.default.fileExists(atPath: marker))
         _ = try AuditLog(folder: folder.path)
-        #expect(!FileManager.default.fileExists(atPath: note))
+        #expect(!FileManager.default.fileExists(atPath: marker))
     }
 }

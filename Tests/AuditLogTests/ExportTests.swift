@@ -1,3 +1,4 @@
+import Time
 import Foundation
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `A download of the log` {
-    @Test func `is whole, oldest first, however many pieces it takes`() async throws {
+    @Test func `contains all entries, oldest first, in any number of pieces`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(4_500) { _ in (admin: "a@example.com", address: "") }
         for format in ExportFormat.allCases {
@@ -18,7 +19,7 @@ import Testing
         #expect(seqs == Array(1...4_500))
     }
 
-    @Test func `holds what was there when it began, and nothing that came later`() async throws {
+    @Test func `contains the entries from before it began, and no later ones`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         let export = try fixture.log.export(Filter(), as: .jsonl)
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
@@ -29,7 +30,7 @@ import Testing
         #expect(try export.next() == nil)
     }
 
-    @Test func `holds what a filter lets through, whichever index leads`() async throws {
+    @Test func `contains the entries that match a filter, whichever index drives the search`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(4_500) { number in
             (admin: number.isMultiple(of: 9) ? "a@example.com" : "b@example.com", address: "")
@@ -47,10 +48,9 @@ import Testing
         #expect(try fixture.objects(filter).count == 99)
     }
 
-    @Test func `as JSON has every field, losslessly, under the name of its column`() async throws {
+    @Test func `as JSON has every field, without loss, under the name of its column`() async throws {
         let fixture = try AuditLogFixture()
-        let hostile = EntryTexts.hostile
-        var event = Event.revocation("0f", reason: hostile)
+        var event = Event.revocation("0f", reason: hostileText)
         event.detail = "{}"
         _ = try await fixture.log.record(event, by: .ada) {
             Outcome(
@@ -58,13 +58,13 @@ import Testing
                 observation: Observation(.gone, at: 1_795_466_467_123))
         }
         let objects = try fixture.objects(Filter())
-        #expect(objects.map { $0["reason"] as? String } == [hostile, hostile])
+        #expect(objects.map { $0["reason"] as? String } == [hostileText, hostileText])
         #expect(objects[1]["observed_at"] as? String == "2026-11-23T20:41:07.123Z")
         #expect(objects[0]["time"] as? String == "2026-11-18T11:06:40.000Z")
         #expect(objects[0]["outcome"] == nil)
         #expect(Set(objects[1].keys) == Set(Schema.columns))
         #expect(objects[1]["mac"] as? String == (try fixture.log.entry(2))?.seal)
-        // One entry is one line, whatever stands in it (S-33).
+        // One entry is one line, whatever it contains (S-33).
         #expect(
             try fixture.download(Filter(), .jsonl).text.unicodeScalars.allSatisfy {
                 !"\u{85}\u{2028}\u{202E}\u{1B}\r".unicodeScalars.contains($0)
@@ -77,7 +77,7 @@ import Testing
         ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "a\\u000ab"), ("plain", "plain"), ("a=b", "a=b"),
         ("“", "“"), ("\u{301}=", "\u{301}="),
     ])
-    func `as a table keeps spreadsheets from reading a formula (S-34)`(text: String, cell: String) async throws {
+    func `as CSV keeps spreadsheets from reading a formula (S-34)`(text: String, cell: String) async throws {
         let fixture = try AuditLogFixture()
         var event = Event(.lookUp)
         event.ticket = text
@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: Event.Action.allCases)
-    func `as OCSF has for each action a class, an activity and their product`(action: Event.Action) async throws {
+    func `as OCSF has a class, an activity and a type for each action`(action: Event.Action) async throws {
         let fixture = try AuditLogFixture()
         var event = Event.revocation("", reason: "why")
         (event.action, event.operation) = (action, nil)
@@ -101,7 +101,7 @@ import Testing
         #expect(object["type_uid"] as? Int == classID * 100 + activity)
         #expect(object["category_uid"] as? Int == classID / 1000)
         #expect(object["status_id"] as? Int == 2)
-        #expect(object["time"] as? Int == Int(fixture.clock.now))
+        #expect(object["time"] as? Int == Int(fixture.clock.now.milliseconds))
         #expect((object["metadata"] as? [String: Any])?["sequence"] as? Int == 1)
         #expect(
             ((object["actor"] as? [String: Any])?["user"] as? [String: Any])?["email_addr"] as? String
@@ -109,7 +109,7 @@ import Testing
         #expect(object["privileges"] as? [String] == ["openid", "offline_access"])
     }
 
-    @Test func `goes on behind an entry, as a collector and a pipe read it`() async throws {
+    @Test func `can be continued after an entry, as a collector and a pipe do`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         let lines = String(decoding: try fixture.log.lines(after: 1, limit: 2, as: .jsonl), as: UTF8.self)
         #expect(lines.split(separator: "\n").map { $0.prefix(8) } == ["{\"seq\":2", "{\"seq\":3"])
@@ -124,9 +124,7 @@ import Testing
     }
 }
 
-private enum EntryTexts {
-    static let hostile = "a\r\nb\u{1B}[2J \u{202E}x\u{2028}\u{85}\"\\\u{301}\u{200F} 日本語 👩‍👩‍👧‍👦 \u{7F}\u{9F}"
-}
+private let hostileText = "a\r\nb\u{1B}[2J \u{202E}x\u{2028}\u{85}\"\\\u{301}\u{200F} 日本語 👩‍👩‍👧‍👦 \u{7F}\u{9F}"
 
 extension AuditLogFixture {
     func download(_ filter: Filter, _ format: ExportFormat) throws -> (text: String, pieces: Int) {

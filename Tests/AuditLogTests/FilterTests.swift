@@ -1,11 +1,13 @@
 import GRDB
+import Identifiers
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
 @Suite(.serialized) struct `Filtering the log` {
-    /// 60 entries in which every two fields differ in their rhythm.
+    /// Writes 60 entries in which no two fields vary together.
     private static func fixture() async throws -> AuditLogFixture {
         let fixture = try AuditLogFixture()
         for number in 0..<30 {
@@ -14,9 +16,9 @@ import Testing
                 email: ["ada@example.com", "bob@example.com", "o'hara@example.com"][number % 3],
                 role: "revoker", address: "192.0.2.7", session: nil)
             let user = Event.User(
-                id: "user-\(number % 4)", externalID: number.isMultiple(of: 2) ? "customer-\(number % 8)" : nil,
+                id: UserID(stringLiteral: "user-\(number % 4)"), externalID: number.isMultiple(of: 2) ? "customer-\(number % 8)" : nil,
                 name: "")
-            let app = number % 5 == 0 ? nil : Event.App(id: "app-\(number % 5)", name: "", type: "", scopes: "")
+            let app = number % 5 == 0 ? nil : Event.App(id: ConnectedAppID(stringLiteral: "app-\(number % 5)"), name: "", type: "", scopes: "")
             let kind = Outcome.Kind.allCases[number % 5]
             fixture.clock.advance(by: .milliseconds(100))
             if number.isMultiple(of: 3) {
@@ -34,7 +36,7 @@ import Testing
         return fixture
     }
 
-    @Test func `lets everything through where nothing is asked, newest first`() async throws {
+    @Test func `without conditions matches all entries, newest first`() async throws {
         let fixture = try await Self.fixture()
         #expect(try fixture.log.entries(limit: 100).map(\.seq) == (1...60).reversed())
         #expect(try fixture.log.entries().map(\.seq) == (11...60).reversed())
@@ -42,27 +44,30 @@ import Testing
         #expect(try fixture.log.entries(limit: 0) == [])
     }
 
-    @Test func `agrees for every combination of fields with a search by hand`() async throws {
+    @Test func `finds for every combination of fields what a check of each entry finds`() async throws {
         let fixture = try await Self.fixture()
         let all = try fixture.log.entries(limit: 100)
         let middle = all[30].time
+        let ranges: [(UTCTime?, UTCTime?)] = [
+            (nil, nil), (middle, nil), (nil, middle), (middle - .milliseconds(700), middle),
+        ]
         var found = 0
         var filter = Filter()
         for admin in [nil, "ada@example.com", "o'hara@example.com", "nobody"] {
             filter.admin = admin
             for action in [nil, Event.Action.revocation, .lookUp] {
                 filter.action = action
-                for user in [nil, "user-1", "customer-4"] {
+                for user in [nil, "user-1", "customer-4"] as [UserID?] {
                     filter.user = user
-                    for app in [nil, "app-2"] {
+                    for app in [nil, "app-2"] as [ConnectedAppID?] {
                         filter.app = app
                         for outcome in [nil, Outcome.Kind.succeeded] {
                             filter.outcome = outcome
-                            for (from, to) in [(nil, nil), (middle, nil), (nil, middle), (middle - 700, middle)] {
+                            for (from, to) in ranges {
                                 (filter.from, filter.to) = (from, to)
                                 for before in [nil, Int64(41)] {
                                     filter.before = before
-                                    let expected = all.filter { Self.admits($0, filter) }
+                                    let expected = all.filter { Self.matches($0, filter) }
                                     #expect(try fixture.log.entries(filter, limit: 100) == expected, "\(filter)")
                                     #expect(
                                         try fixture.log.entries(filter, limit: 100).count == expected.count, "\(filter)")
@@ -77,10 +82,10 @@ import Testing
         #expect(found > 1000)
     }
 
-    private static func admits(_ entry: Entry, _ filter: Filter) -> Bool {
+    private static func matches(_ entry: Entry, _ filter: Filter) -> Bool {
         if let admin = filter.admin, entry.actor.email != admin { return false }
         if let action = filter.action, entry.event.action != action { return false }
-        if let user = filter.user, entry.event.user?.id != user, entry.event.user?.externalID != user { return false }
+        if let user = filter.user, entry.event.user?.id != user, entry.event.user?.externalID != user.description { return false }
         if let app = filter.app, entry.event.app?.id != app { return false }
         if let outcome = filter.outcome, entry.outcome?.kind != outcome { return false }
         if let from = filter.from, entry.time < from { return false }
@@ -96,18 +101,18 @@ import Testing
         let fixture = try AuditLogFixture()
         let entry = try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         var filter = Filter()
-        filter.from = entry.time + from
-        filter.to = entry.time + to
+        filter.from = entry.time + .milliseconds(from)
+        filter.to = entry.time + .milliseconds(to)
         #expect(try fixture.log.entries(filter) == (isIncluded ? [entry] : []))
         #expect(try fixture.log.entries(filter, limit: 10).count == (isIncluded ? 1 : 0))
     }
 
-    @Test func `takes the ends of all time`() async throws {
+    @Test func `accepts the earliest and the latest time`() async throws {
         let fixture = try await Self.fixture()
         var filter = Filter()
-        (filter.from, filter.to, filter.before) = (.min, .max, .max)
+        (filter.from, filter.to, filter.before) = (.earliest, .latest, .max)
         #expect(try fixture.log.entries(filter, limit: 100).count == 60)
-        (filter.from, filter.to) = (.max, .min)
+        (filter.from, filter.to) = (.latest, .earliest)
         #expect(try fixture.log.entries(filter) == [])
         filter = Filter()
         filter.before = 1
@@ -117,14 +122,14 @@ import Testing
     @Test func `finds a user by either id`() async throws {
         let fixture = try AuditLogFixture()
         try await fixture.log.recordEvent(Event.revocation("op-1"), Outcome(.succeeded), by: .ada)
-        for id in ["user-test-1", "customer-0001"] {
+        for id in ["user-test-1", "customer-0001"] as [UserID] {
             var filter = Filter()
             filter.user = id
             #expect(try fixture.log.entries(filter).map(\.seq) == [1])
         }
     }
 
-    @Test func `pages through everything once, while newer entries come`() async throws {
+    @Test func `pages through all entries once while newer entries are written`() async throws {
         let fixture = try await Self.fixture()
         var filter = Filter()
         var pages: [[Int64]] = []
@@ -139,18 +144,18 @@ import Testing
     }
 
     @Test(arguments: [(0, 0), (1, 1), (59, 59), (60, 60), (61, 60), (10_001, 60)])
-    func `gives no more than it is asked for`(_ most: Int, _ count: Int) async throws {
+    func `returns no more entries than requested`(_ limit: Int, _ count: Int) async throws {
         let fixture = try await Self.fixture()
-        #expect(try fixture.log.entries(Filter(), limit: most).count == count)
+        #expect(try fixture.log.entries(Filter(), limit: limit).count == count)
     }
 
     @Test(arguments: [
         "' OR 1=1 --", "\"", "%", "_", "ada@example.com' --", "ADA@EXAMPLE.COM", "ada@example.com ", "", "*", "?",
         "\u{0}",
     ])
-    func `takes what is typed as a value and never as a pattern or a statement`(_ text: String) async throws {
+    func `treats its parts as values and never as patterns or statements`(_ text: String) async throws {
         let fixture = try await Self.fixture()
-        for field in [\Filter.admin, \.user, \.app] {
+        for field in [\Filter.admin, \.address, \.requestID, \.operation, \.ticket] {
             var filter = Filter()
             filter[keyPath: field] = text
             #expect(try fixture.log.entries(filter) == [])
@@ -158,7 +163,7 @@ import Testing
         }
     }
 
-    @Test func `of a log without entries finds none`() throws {
+    @Test func `finds nothing in an empty log`() throws {
         let fixture = try AuditLogFixture()
         #expect(try fixture.log.entries() == [])
         #expect(try fixture.log.entries(Filter(), limit: 10).count == 0)

@@ -4,8 +4,8 @@ import Testing
 @testable import AuditFormat
 @testable import AuditLog
 
-@Suite struct `Entries that come at the same time` {
-    @Test func `all have a number of their own, without a gap`() async throws {
+@Suite struct `Entries that are written at the same time` {
+    @Test func `all have a different number, without gaps`() async throws {
         let fixture = try AuditLogFixture()
         let seqs = try await withThrowingTaskGroup(of: Int64.self) { group in
             for _ in 1...200 {
@@ -17,13 +17,13 @@ import Testing
         #expect(try fixture.rows().map { $0["seq"] as Int64 } == Array(1...200))
     }
 
-    /// One leads and stands still at its commit while the others come, so the transactions are known exactly.
+    /// One caller leads and is held at its commit while the others arrive, so the transactions are known exactly.
     @Test(arguments: [(0, 1), (1, 2), (2, 2), (199, 2), (256, 2), (257, 3), (600, 4)])
     func `share a transaction, up to 256 of them`(_ others: Int, _ transactions: Int) async throws {
         let fixture = try AuditLogFixture()
         let before = try WriteAheadLog(of: fixture.folder).commits
 
-        let queue = try await Queue(of: others, in: fixture)
+        let queue = try await QueuedEntries(of: others, in: fixture)
         queue.disk.release()
 
         #expect(try await queue.first.value.seq == 1)
@@ -31,25 +31,25 @@ import Testing
         #expect(try WriteAheadLog(of: fixture.folder).commits == before + transactions)
     }
 
-    @Test func `are put into the database after each 2,048 of them, so that the write-ahead log stays short`()
+    @Test func `are checkpointed after each 2,048 of them, so that the write-ahead log stays short`()
         async throws
     {
         let fixture = try AuditLogFixture()
         let before = try WriteAheadLog(of: fixture.folder)
-        let queue = try await Queue(of: 2_560, in: fixture)
+        let queue = try await QueuedEntries(of: 2_560, in: fixture)
         queue.disk.release()
 
         #expect(try await queue.first.value.seq == 1)
         for task in queue.others { _ = try await task.value }
         let after = try WriteAheadLog(of: fixture.folder)
         #expect(after.restarts == before.restarts + 1)
-        // One alone and eight times 256 came before.
+        // One alone and eight batches of 256 were written before.
         #expect(after.commits == 2)
     }
 
-    @Test func `are refused together where their transaction fails, and those behind them are not`() async throws {
+    @Test func `are refused together if their transaction fails, and the next batch is not`() async throws {
         let fixture = try AuditLogFixture()
-        let queue = try await Queue(of: 300, in: fixture, then: .fail(.SQLITE_FULL))
+        let queue = try await QueuedEntries(of: 300, in: fixture, then: .fail(.SQLITE_FULL))
         queue.disk.release()
 
         #expect(try await queue.first.value.seq == 1)
@@ -65,9 +65,9 @@ import Testing
         #expect(fixture.log.isWritable)
     }
 
-    @Test func `are all answered where the disk has failed for good`() async throws {
+    @Test func `are all refused if the disk has failed`() async throws {
         let fixture = try AuditLogFixture()
-        let queue = try await Queue(of: 300, in: fixture, then: .fail(.SQLITE_IOERR_FSYNC))
+        let queue = try await QueuedEntries(of: 300, in: fixture, then: .fail(.SQLITE_IOERR_FSYNC))
         queue.disk.release()
 
         #expect(try await queue.first.value.seq == 1)
@@ -81,14 +81,14 @@ import Testing
         #expect(!fixture.log.isWritable)
     }
 
-    @Test func `do not suffer from one that the database refuses`() async throws {
+    @Test func `are written although the database refuses others of their batch`() async throws {
         let fixture = try AuditLogFixture()
         let writer = fixture.log.writer
         let newEntries: [NewEntry] = [
             .event(), .event(time: 0), .intent(.revocation("op-1")), .intent(.revocation("op-1")),
             .intent(Event(.revocation)), .outcome(of: 99, .revocation("op-2")), .event(),
         ]
-        let queue = try await Queue(of: newEntries, in: fixture, through: writer)
+        let queue = try await QueuedEntries(of: newEntries, in: fixture, through: writer)
         queue.disk.release()
 
         var seqs: [Int64?] = []
@@ -110,19 +110,19 @@ import Testing
     }
 }
 
-/// Entries that wait behind one whose commit stands still.
-private struct Queue {
+/// Entries that wait behind one whose commit is held.
+private struct QueuedEntries {
     let disk: FaultyDisk
     let first: Task<Entry, any Error>
     let others: [Task<Entry, any Error>]
 
-    init(of count: Int, in fixture: AuditLogFixture, then answers: FaultyDisk.Response...) async throws {
-        disk = FaultyDisk(of: fixture.log, [.hold] + answers)
-        let note = { @Sendable in try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
-        first = Task(executorPreference: OrderedExecutor()) { try await note() }
+    init(of count: Int, in fixture: AuditLogFixture, then responses: FaultyDisk.Response...) async throws {
+        disk = FaultyDisk(of: fixture.log, [.hold] + responses)
+        let recordEvent = { @Sendable in try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        first = Task(executorPreference: OrderedExecutor()) { try await recordEvent() }
         await disk.waitUntilHeld()
         let executor = OrderedExecutor()
-        others = (0..<count).map { _ in Task(executorPreference: executor) { try await note() } }
+        others = (0..<count).map { _ in Task(executorPreference: executor) { try await recordEvent() } }
         await executor.waitUntilIdle()
     }
 

@@ -4,8 +4,8 @@ import Testing
 @testable import AuditFormat
 @testable import AuditLog
 
-@Suite struct `A log that nobody touched` {
-    @Test func `is whole, with the key and without`() async throws {
+@Suite struct `An intact log` {
+    @Test func `is whole, with and without the key`() async throws {
         let target = try await AttackTarget()
         for withKey in [true, false] {
             let verdict = try target.fixture.folder.verdict(withKey: withKey)
@@ -17,7 +17,7 @@ import Testing
         #expect(Set(try target.fixture.log.entries(limit: 100).map(\.epoch)).count > 10)
     }
 
-    @Test func `of no entry is whole, and so is one without anchors`() throws {
+    @Test func `is whole without entries, and without anchors`() throws {
         let fixture = try AuditLogFixture()
         #expect(try fixture.folder.verdict().isWhole)
         try fixture.log.anchor()
@@ -25,7 +25,7 @@ import Testing
         #expect(try fixture.folder.verdict(anchors: "/nowhere").anchors == 0)
     }
 
-    @Test func `reports open operations and a clock that went backwards, and is whole all the same`() async throws {
+    @Test func `is whole although operations are open and the clock was set back, which the verdict reports`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         fixture.clock.advance(by: .milliseconds(-5_000))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
@@ -35,11 +35,11 @@ import Testing
         #expect(verdict.clockRegressions == 1)
     }
 
-    @Test func `that was down for days, with no anchor, is whole`() async throws {
+    @Test func `is whole although the portal was stopped for days, without anchors`() async throws {
         let folder = try Folder()
         let clock = ManualClock()
         for _ in 1...5 {
-            let log = try AuditLog(folder: folder.path) { clock.now }
+            let log = try AuditLog(folder: folder.path, clock: clock)
             try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
             try log.anchor()
             clock.advance(by: .minutes(50))
@@ -50,17 +50,15 @@ import Testing
         #expect(try folder.verdict(withKey: false).isWhole)
     }
 
-    /// Crashes leave an intent open, restarts move the key, clocks jump: none of it is an attack.
-    @Test func `gives no false alarm in many honest histories`() async throws {
+    /// Crashes leave an intent open, restarts advance the key, clocks jump: none of it is an attack.
+    @Test func `causes no false alarm in many honest histories`() async throws {
         let histories = ProcessInfo.processInfo.environment["FAULTS"] == "long" ? 1_000 : 60
         for seed in 0..<histories {
             var random = SeededGenerator(UInt64(seed))
             let folder = try Folder()
             let clock = ManualClock()
             for start in 0..<Int.random(in: 1...4, using: &random) {
-                let log = try AuditLog(folder: folder.path, reserve: DiskReserve(folder: folder.path, least: 0, ballast: 0)) {
-                    clock.now
-                }
+                let log = try AuditLog(folder: folder.path, reserve: .none(in: folder), clock: clock)
                 try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
                 if Bool.random(using: &random) { try log.anchor() }
                 for number in 0..<Int.random(in: 0...12, using: &random) {

@@ -21,7 +21,7 @@ import Testing
         #expect(try fixture.log.operation("op-3").map(\.phase) == [.intent, .outcome, .settlement])
     }
 
-    @Test func `is not one that is under way, or whose outcome is pending`() async throws {
+    @Test func `is not one that is in progress, or whose outcome is pending`() async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_BUSY))
         _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) {
@@ -35,7 +35,7 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `survives the process that opened it`() async throws {
+    @Test func `survives the process that started it`() async throws {
         let folder = try Folder()
         do {
             let log = try AuditLog(folder: folder.path)
@@ -49,8 +49,8 @@ import Testing
     }
 }
 
-@Suite struct `A log that was refused once` {
-    @Test func `finds out by itself that the disk takes entries again, and not before it does`() async throws {
+@Suite struct `A log after a refused write` {
+    @Test func `is writable again as soon as the disk accepts entries, and not before`() async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .fail(.SQLITE_FULL), .fail(.SQLITE_FULL))
         _ = try? await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)

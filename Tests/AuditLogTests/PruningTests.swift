@@ -1,29 +1,29 @@
 import Foundation
 import GRDB
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `Pruning the log` {
-    /// 30 old entries, in which an operation ends after the 20th, and 10 young ones.
-    private static func fixture() async throws -> (fixture: AuditLogFixture, before: Int64) {
+    /// Writes 20 old entries of 10 operations and 10 recent ones.
+    private static func fixture() async throws -> (fixture: AuditLogFixture, before: UTCTime) {
         let fixture = try AuditLogFixture()
-        let begun = fixture.clock.now
         for number in 1...10 {
             fixture.clock.advance(by: .days(1))
             _ = try await fixture.log.record(.revocation("op-\(number)", reason: "reason \(number)"), by: .ada) {
                 Outcome(.succeeded)
             }
         }
-        let before = fixture.clock.now + 1
-        fixture.clock.now = begun + 200 * 86_400_000
+        let before = fixture.clock.now + .milliseconds(1)
+        fixture.clock.advance(by: .days(190))
         for _ in 1...10 { try await fixture.log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal) }
         try fixture.log.anchor()
         return (fixture, before)
     }
 
-    @Test func `exports, deletes and records the oldest entries, and the chain goes on`() async throws {
+    @Test func `exports, deletes and records the oldest entries, and the chain stays whole`() async throws {
         let (fixture, before) = try await Self.fixture()
         let folder = try Folder()
         #expect(try fixture.folder.verdict().isWhole)
@@ -53,23 +53,23 @@ import Testing
         #expect(throws: DatabaseError.self) { try fixture.execute("DELETE FROM entry WHERE seq = 21") }
     }
 
-    @Test func `can be done again, and after a restart`() async throws {
+    @Test func `can be repeated`() async throws {
         let (fixture, before) = try await Self.fixture()
         let folder = try Folder()
-        _ = try fixture.log.prune(before: before - 5 * 86_400_000, export: "\(folder.path)/1.jsonl")
+        _ = try fixture.log.prune(before: before - .days(5), export: "\(folder.path)/1.jsonl")
         #expect(try fixture.folder.verdict().isWhole)
         _ = try fixture.log.prune(before: before, export: "\(folder.path)/2.jsonl")
         #expect(try fixture.folder.verdict().isWhole)
         #expect(try fixture.log.entries(limit: 100).map(\.seq).last == 21)
     }
 
-    @Test func `takes nothing younger than 90 days, no part of an operation, and none that is open`() async throws {
+    @Test func `leaves entries of the last 90 days, incomplete operations and open ones`() async throws {
         let fixture = try AuditLogFixture()
         let folder = try Folder()
         _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         _ = try await fixture.log.writer.append(.intent(.revocation("op-2"), time: fixture.clock.now))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        let old = fixture.clock.now + 1
+        let old = fixture.clock.now + .milliseconds(1)
         #expect(throws: PruningError.tooRecent) { try fixture.log.prune(before: old, export: "\(folder.path)/a") }
         fixture.clock.advance(by: .days(100))
         try await fixture.log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
@@ -77,17 +77,17 @@ import Testing
         #expect(throws: PruningError.nothingToPrune) { try fixture.log.prune(before: old, export: "\(folder.path)/c") }
         let open = try #require(try fixture.log.openOperations().first)
         try await fixture.log.settle(open, Outcome(.applied))
-        // Its settlement is young, so the intent stays with it.
+        // The settlement is recent, so the intent stays with it.
         #expect(throws: PruningError.nothingToPrune) { try fixture.log.prune(before: old, export: "\(folder.path)/c") }
         #expect(throws: PruningError.fileExists) { try fixture.log.prune(before: old, export: "\(folder.path)/b") }
     }
 
-    @Test func `deletes nothing where the export cannot be written, or a process ends in between`() async throws {
+    @Test func `deletes nothing if the export cannot be written, or if the process ends before the deletion`() async throws {
         let (fixture, before) = try await Self.fixture()
         #expect(throws: AuditLogError.self) { try fixture.log.prune(before: before, export: "/nowhere/old.jsonl") }
         #expect(try fixture.log.entries(limit: 100).count == 30)
         #expect(try fixture.folder.verdict().isWhole)
-        // What a kill leaves before the transaction: the export alone.
+        // A process that is killed before the transaction leaves only the export.
         let disk = FaultyDisk(of: fixture.log, .fail(.SQLITE_FULL))
         let folder = try Folder()
         #expect(throws: DatabaseError.self) { try fixture.log.prune(before: before, export: "\(folder.path)/old") }

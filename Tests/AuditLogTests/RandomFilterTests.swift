@@ -1,12 +1,14 @@
+import Identifiers
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
-@Suite struct `Every filter` {
-    /// Some entries in which fields and words meet in all ways, against what a plain look at each of them finds.
+@Suite struct `A random filter` {
+    /// Searches entries with random fields and words, and compares with a plain check of each entry.
     @Test(arguments: [UInt64(1), 2, 3])
-    func `finds exactly what each entry says, whatever is asked together`(seed: UInt64) async throws {
+    func `finds exactly the entries that match it`(seed: UInt64) async throws {
         let fixture = try AuditLogFixture()
         var random = SeededGenerator(seed)
         for number in 0..<400 {
@@ -14,9 +16,9 @@ import Testing
             let event = Event(
                 [.lookUp, .signIn, .revocation].randomElement(using: &random) ?? .lookUp,
                 user: pick(["a", "b", ""]).map {
-                    Event.User(id: "user-\($0)", externalID: "ext-\($0)", name: "Ünal \($0)")
+                    Event.User(id: UserID(stringLiteral: "user-\($0)"), externalID: "ext-\($0)", name: "Ünal \($0)")
                 },
-                app: pick(["x", "y"]).map { Event.App(id: "app-\($0)", name: "Ägir \($0)", type: "t", scopes: "") },
+                app: pick(["x", "y"]).map { Event.App(id: ConnectedAppID(stringLiteral: "app-\($0)"), name: "Ägir \($0)", type: "t", scopes: "") },
                 reason: pick(["reported phishing", "PHISHING again", "routine review", "ring, ring"]),
                 ticket: pick(["SUP-1", "SUP-12", ""]))
             let actor = Actor(
@@ -29,24 +31,24 @@ import Testing
         #expect(all.count == 400)
         for _ in 0..<150 {
             var filter = Filter()
-            let asks = { Bool.random(using: &random) && Bool.random(using: &random) }
-            if asks() { filter.admin = "ada" }
-            if asks() { filter.address = "2" }
-            if asks() { filter.action = .lookUp }
-            if asks() { filter.outcome = .refused }
-            if asks() { filter.user = ["user-a", "ext-b"].randomElement(using: &random) }
-            if asks() { filter.app = "app-y" }
-            if asks() { filter.ticket = "SUP-1" }
-            if asks() { filter.from = fixture.clock.now - 9_000_000_000 }
-            if asks() { filter.before = 300 }
+            let isPart = { Bool.random(using: &random) && Bool.random(using: &random) }
+            if isPart() { filter.admin = "ada" }
+            if isPart() { filter.address = "2" }
+            if isPart() { filter.action = .lookUp }
+            if isPart() { filter.outcome = .refused }
+            if isPart() { filter.user = (["user-a", "ext-b"] as [UserID]).randomElement(using: &random) }
+            if isPart() { filter.app = "app-y" }
+            if isPart() { filter.ticket = "SUP-1" }
+            if isPart() { filter.from = fixture.clock.now - .milliseconds(9_000_000_000) }
+            if isPart() { filter.before = 300 }
             if Bool.random(using: &random) {
                 filter.text = ["phishing", "RING", "ünal b", "ägir", "sup-12", "review", "phishing again"]
                     .randomElement(using: &random)
             }
-            let expected = all.filter { filter.lets($0, through: filter.before) }
+            let expected = all.filter { filter.matches($0, before: filter.before) }
             let (found, summary, _) = try fixture.log.page(filter, limit: 20, countingUpTo: 10_000, openLimit: 1)
             #expect(found.entries == Array(expected.prefix(20)), "\(filter)")
-            #expect(summary.count == all.filter { filter.lets($0, through: nil) }.count, "\(filter)")
+            #expect(summary.count == all.filter { filter.matches($0, before: nil) }.count, "\(filter)")
             #expect(summary.isWhole)
             #expect(try fixture.log.entries(filter, limit: 10_000).count == expected.count, "\(filter)")
             let lines = try fixture.log.lines(after: 0, filter, limit: 1_000, as: .jsonl)
@@ -54,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `bears an entry whose number is the highest there is`() async throws {
+    @Test func `works if an entry has the highest possible number`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         #expect(try fixture.log.summary(Filter(), upTo: 1).count == 4)
         let connection = try fixture.folder.otherConnection("DROP TRIGGER entry_is_the_next")
@@ -75,17 +77,17 @@ import Testing
 }
 
 extension Filter {
-    /// What the form promises, said in the plainest way.
-    fileprivate func lets(_ entry: Entry, through before: Int64?) -> Bool {
-        func fits<Value: Equatable>(_ asked: Value?, _ values: Value?...) -> Bool {
-            asked.map { values.contains($0) } ?? true
+    /// Checks an entry against the filter in the plainest way.
+    fileprivate func matches(_ entry: Entry, before: Int64?) -> Bool {
+        func isEqual<Value: Equatable>(_ expected: Value?, _ values: Value?...) -> Bool {
+            expected.map { values.contains($0) } ?? true
         }
         let event = entry.event
         let texts = [event.user?.name, event.app?.name, event.reason, event.ticket].compactMap { $0?.lowercased() }
         return [
-            fits(admin, entry.actor.email), fits(address, entry.actor.address), fits(action, event.action),
-            fits(outcome, entry.outcome?.kind), fits(user, event.user?.id, event.user?.externalID),
-            fits(app, event.app?.id), fits(ticket, event.ticket), entry.time >= from ?? .min,
+            isEqual(admin, entry.actor.email), isEqual(address, entry.actor.address), isEqual(action, event.action),
+            isEqual(outcome, entry.outcome?.kind), isEqual(user?.description, event.user?.id.description, event.user?.externalID),
+            isEqual(app, event.app?.id), isEqual(ticket, event.ticket), entry.time >= from ?? .earliest,
             entry.seq < before ?? .max, texts.contains { $0.contains(text?.lowercased() ?? "") } || text == nil,
         ].allSatisfy { $0 }
     }

@@ -2,12 +2,13 @@ import Foundation
 import GRDB
 import Synchronization
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `Recording an operation` {
-    @Test func `writes the intent and then the outcome, which names it`() async throws {
+    @Test func `writes the intent and then the outcome, which refers to it`() async throws {
         let fixture = try AuditLogFixture()
         let event = Event.revocation("op-1")
         let outcome = Outcome(.refused, status: 404, errorType: "user_not_found", requestID: "request-1")
@@ -19,17 +20,21 @@ import Testing
         }
 
         #expect(
-            pair.intent.unsealed == entry(1, started, .intent, intent: nil, event, outcome: nil, duration: nil))
+            pair.intent
+                == Entry(
+                    seq: 1, time: started, phase: .intent, event, nil, duration: nil, sealOf: pair.intent))
         #expect(
-            pair.outcome.unsealed
-                == entry(2, started + 250, .outcome, intent: 1, event, outcome: outcome, duration: 250))
+            pair.outcome
+                == Entry(
+                    seq: 2, time: started + .milliseconds(250), phase: .outcome, intent: 1, event, outcome,
+                    duration: 250, sealOf: pair.outcome))
         #expect(try fixture.log.operation("op-1") == [pair.intent, pair.outcome])
         #expect(try fixture.log.entry(1) == pair.intent)
         #expect(try fixture.log.entry(2) == pair.outcome)
         #expect(fixture.log.isWritable)
     }
 
-    @Test func `has the intent in the file before the work begins`() async throws {
+    @Test func `has the intent on the disk before the work begins`() async throws {
         let fixture = try AuditLogFixture()
         let before = try WriteAheadLog(of: fixture.folder).commits
         let seen = Mutex<[Row]>([])
@@ -48,7 +53,7 @@ import Testing
         #expect(rows.first?["operation"] == "op-1")
     }
 
-    @Test func `refuses an operation that has its intent already, and does not work again`() async throws {
+    @Test func `refuses an operation that has an intent already, and does not run its work again`() async throws {
         let fixture = try AuditLogFixture()
         _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.unknown) }
 
@@ -62,16 +67,16 @@ import Testing
         #expect(fixture.log.isWritable)
     }
 
-    @Test func `works once for 50 copies of one operation at the same time`() async throws {
+    @Test func `runs the work once for 50 copies of an operation at the same time`() async throws {
         let fixture = try AuditLogFixture()
-        let works = Count()
+        let runs = Shared(0)
 
         let results = await withTaskGroup(of: Result<Int64, any Error>.self) { group in
             for _ in 0..<50 {
                 group.addTask {
                     do {
                         let pair = try await fixture.log.record(.revocation("op-1"), by: .ada) {
-                            works.increment()
+                            runs.withLock { $0 += 1 }
                             await Task.yield()
                             return Outcome(.succeeded)
                         }
@@ -82,7 +87,7 @@ import Testing
             return await group.reduce(into: []) { $0.append($1) }
         }
 
-        #expect(works.value == 1)
+        #expect(runs.withLock { $0 } == 1)
         #expect(results.count { (try? $0.get()) == 1 } == 1)
         let errors = results.compactMap { result in
             if case .failure(let error) = result { error as? AuditLogError } else { nil }
@@ -91,7 +96,7 @@ import Testing
         #expect(try fixture.log.entries().map(\.phase) == [.outcome, .intent])
     }
 
-    @Test func `writes the outcome even where the task was cancelled meanwhile`() async throws {
+    @Test func `writes the outcome even if the task is cancelled`() async throws {
         let fixture = try AuditLogFixture()
         let task = Task {
             try await fixture.log.record(.revocation("op-1"), by: .ada) {
@@ -103,7 +108,7 @@ import Testing
         #expect(task.isCancelled)
     }
 
-    @Test func `refuses an operation without an id, and does not work`() async throws {
+    @Test func `refuses an operation without an id, and does not run its work`() async throws {
         let fixture = try AuditLogFixture()
         await #expect(throws: AuditLogError.refused(.SQLITE_CONSTRAINT)) {
             try await fixture.log.record(Event(.revocation), by: .ada) {
@@ -114,30 +119,30 @@ import Testing
         #expect(try fixture.log.entries() == [])
     }
 
-    @Test func `counts no time where the clock went back`() async throws {
+    @Test func `has a duration of zero if the clock was set back`() async throws {
         let fixture = try AuditLogFixture()
         let pair = try await fixture.log.record(.revocation("op-1"), by: .ada) {
             fixture.clock.advance(by: .milliseconds(-5_000))
             return Outcome(.succeeded)
         }
         #expect(pair.outcome.duration == 0)
-        #expect(pair.outcome.time == pair.intent.time - 5_000)
+        #expect(pair.outcome.time == pair.intent.time - .seconds(5))
     }
 }
 
-@Suite struct `Noting an event` {
+@Suite struct `Recording an event` {
     @Test func `writes one entry with its duration`() async throws {
         let fixture = try AuditLogFixture()
         let event = Event(.lookUp, typed: "customer-0001")
         let outcome = Outcome(.succeeded, status: 200)
         let now = fixture.clock.now
 
-        let with = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now - 40)
+        let with = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now - .milliseconds(40))
         let without = try await fixture.log.recordEvent(event, outcome, by: .ada)
-        let future = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now + 40)
+        let future = try await fixture.log.recordEvent(event, outcome, by: .ada, started: now + .milliseconds(40))
 
-        #expect(with.unsealed == entry(1, now, .event, intent: nil, event, outcome: outcome, duration: 40))
-        #expect(without.unsealed == entry(2, now, .event, intent: nil, event, outcome: outcome, duration: 0))
+        #expect(with == Entry(seq: 1, time: now, phase: .event, event, outcome, duration: 40, sealOf: with))
+        #expect(without == Entry(seq: 2, time: now, phase: .event, event, outcome, duration: 0, sealOf: without))
         #expect(future.duration == 0)
         #expect(try fixture.log.entries() == [future, without, with])
     }
@@ -151,7 +156,7 @@ import Testing
         #expect(try fixture.log.operation("op-1").map(\.seq) == [1])
     }
 
-    @Test func `takes any number of events without an operation`() async throws {
+    @Test func `accepts any number of events without an operation`() async throws {
         let fixture = try AuditLogFixture()
         for seq in 1...5 as ClosedRange<Int64> {
             #expect(try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada).seq == seq)
@@ -160,27 +165,11 @@ import Testing
 }
 
 @Suite struct `The clock of the log` {
-    @Test func `is the system's, in milliseconds, where none is given`() async throws {
+    @Test func `is that of the operating system by default`() async throws {
         let folder = try Folder()
-        let before = Int64(Date().timeIntervalSince1970 * 1000) - 1
+        let before = Date().timeIntervalSince1970 * 1000 - 1
         let entry = try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
-        let after = Int64(Date().timeIntervalSince1970 * 1000) + 1
-        #expect(before...after ~= entry.time)
+        let after = Date().timeIntervalSince1970 * 1000 + 1
+        #expect(before...after ~= Double(entry.time.milliseconds))
     }
-}
-
-private func entry(
-    _ seq: Int64, _ time: Int64, _ phase: Entry.Phase, intent: Int64?, _ event: Event, outcome: Outcome?,
-    duration: Int64?
-) -> Entry {
-    Entry(
-        seq: seq, time: time, phase: phase, intent: intent, actor: .ada, event: event, outcome: outcome,
-        duration: duration)
-}
-
-/// How often something happened, counted from any thread.
-private final class Count: Sendable {
-    private let count = Mutex(0)
-    var value: Int { count.withLock(\.self) }
-    func increment() { count.withLock { $0 += 1 } }
 }

@@ -1,18 +1,20 @@
 import Foundation
 import GRDB
+import Identifiers
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
 
 @Suite struct `Searching the log` {
-    @Test func `finds words in reasons, tickets and names, in capital and small letters`() async throws {
+    @Test func `finds text in reasons, tickets and names, in upper and lower case`() async throws {
         let fixture = try await Self.fixture()
         for (text, seqs) in [
             ("phish", [1]), ("PHISH", [1]), ("Ångström", [3, 2, 1]), ("åNGSTRÖM", [3, 2, 1]), ("Calendar", [3, 2, 1]),
             ("SUP-1182", [3, 2, 1]), ("reported phishing", [1]), ("phishing reported", []), ("\"quoted\" 100%", [2]),
             ("AND OR NOT", [3]), ("nothing of the kind", []), ("日本語", [3]),
-            // A text does not reach over into the next one.
+            // A match does not continue in the next field.
             ("phishing SUP", []),
         ] as [(String, [Int64])] {
             var filter = Filter()
@@ -26,14 +28,14 @@ import Testing
     @Test(arguments: [
         "\"", "\"\"\"", "*", "a*", "^phish", "text:phish", "NEAR(a b)", "'; DROP TABLE entry; --", "ab", "",
     ])
-    func `takes what is typed as words and never as a query`(text: String) async throws {
+    func `treats what is typed as text and never as a query`(text: String) async throws {
         let fixture = try await Self.fixture()
         var filter = Filter()
         filter.text = text
         #expect(try fixture.log.entries(filter).isEmpty)
     }
 
-    @Test func `finds the same through every index, with any other field beside the words`() async throws {
+    @Test func `finds the same through every index, with any other field next to the text`() async throws {
         let fixture = try await Self.fixture()
         var filter = Filter()
         filter.text = "ångstr"
@@ -47,7 +49,7 @@ import Testing
         #expect(try fixture.log.entries(filter).isEmpty)
     }
 
-    @Test func `finds by address, request id, operation and ticket`() async throws {
+    @Test func `finds entries by IP address, request id, operation and ticket`() async throws {
         let fixture = try AuditLogFixture()
         _ = try await fixture.log.record(.revocation("0f"), by: .ada) { Outcome(.succeeded, requestID: "request-1") }
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .portal)
@@ -63,14 +65,14 @@ import Testing
         }
     }
 
-    @Test func `tells the id of one user from the external id of another`() async throws {
+    @Test func `distinguishes the id of a user from the external id of another`() async throws {
         let fixture = try AuditLogFixture()
-        for (id, external) in [("one", "two"), ("two", "three"), ("four", nil)] as [(String, String?)] {
+        for (id, external) in [("one", "two"), ("two", "three"), ("four", nil)] as [(UserID, String?)] {
             try await fixture.log.recordEvent(
                 Event(.lookUp, user: Event.User(id: id, externalID: external, name: "")), Outcome(.succeeded), by: .ada)
         }
         for (user, seqs) in [("one", [1]), ("two", [2, 1]), ("three", [2]), ("four", [3]), ("five", [])]
-            as [(String, [Int64])]
+            as [(UserID, [Int64])]
         {
             var filter = Filter()
             filter.user = user
@@ -80,9 +82,9 @@ import Testing
         }
     }
 
-    @Test func `finds a time however often the clock went backwards`() async throws {
+    @Test func `finds times although the clock was set back often`() async throws {
         let fixture = try AuditLogFixture()
-        var times: [Int64] = []
+        var times: [UTCTime] = []
         for step in [0, 7_200_000, -3_600_001, 10, -90_000_000, 180_000_000, -1, 1] as [Int64] {
             fixture.clock.advance(by: .milliseconds(step))
             times.append(fixture.clock.now)
@@ -98,7 +100,7 @@ import Testing
         }
     }
 
-    @Test func `looks at a window at a time, and says how far it went`() async throws {
+    @Test func `examines a bounded number of entries, and says how far it searched`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(9_000) { number in
             (
@@ -108,11 +110,11 @@ import Testing
         }
         var filter = Filter()
         (filter.admin, filter.ticket) = ("a@example.com", "T-1")
-        // Both are frequent, and of the ticket only the row itself knows.
+        // Both are frequent, and only the row contains the ticket.
         let found = try fixture.log.find(filter, limit: 50)
         #expect(found.entries.count == 50)
         #expect(found.searchedFrom == nil)
-        (filter.admin, filter.ticket, filter.app) = ("a@example.com", nil, "no such app")
+        (filter.admin, filter.ticket, filter.app) = ("a@example.com", nil, "no-such-app")
         #expect(try fixture.log.find(filter, limit: 50).searchedFrom == nil)
 
         (filter.app, filter.requestID) = (nil, nil)
@@ -134,7 +136,7 @@ import Testing
         #expect(last.count == 800)
     }
 
-    @Test func `goes on where a window ended until nothing older is left`() async throws {
+    @Test func `continues where it stopped until no older entries are left`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(9_000) { number in
             (admin: "a@example.com", address: number == 10 ? "rare" : "usual")
@@ -154,25 +156,25 @@ import Testing
         #expect(rounds == 1 || rounds == 3)
     }
 
-    @Test func `finds what is not in the index of text yet, or says how far it looked`() throws {
+    @Test func `finds entries that are not indexed yet, or says how far it searched`() throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(30) { _ in (admin: "a@example.com", address: "") }
         try fixture.insert(1_100, isIndexed: false) { _ in (admin: "a@example.com", address: "") }
-        func look(_ text: String, before: Int64? = nil) throws -> Matches {
+        func search(_ text: String, before: Int64? = nil) throws -> Matches {
             var filter = Filter()
             (filter.text, filter.before) = (text, before)
             return try fixture.log.store.database.read { db in
                 try SearchPlan(filter, db).search(limit: 5_000, timeout: .seconds(600), db)
             }
         }
-        let newest = try look("everybody")
+        let newest = try search("everybody")
         #expect(newest.matches.map(\.seq) == (131...1_130).reversed())
         #expect(newest.searchedFrom == 131)
-        let rest = try look("everybody", before: newest.searchedFrom)
+        let rest = try search("everybody", before: newest.searchedFrom)
         #expect(rest.matches.map(\.seq) == (1...130).reversed())
         #expect(rest.searchedFrom == 1)
-        #expect(try look("nobody").searchedFrom == 131)
-        // Who reads forward gets them when they are there.
+        #expect(try search("nobody").searchedFrom == 131)
+        // Reading forward returns entries once they are indexed.
         var filter = Filter()
         filter.text = "everybody"
         let lines = try fixture.log.lines(after: 0, filter, limit: 5_000, as: .jsonl)
@@ -182,7 +184,7 @@ import Testing
         #expect(all.count { $0 == UInt8(ascii: "\n") } == 1_130)
     }
 
-    @Test func `ends a window with no promise of more where there is none`() throws {
+    @Test func `does not say that older entries may match if there are none`() throws {
         let fixture = try AuditLogFixture()
         try fixture.insert(1_000) { _ in (admin: "a@example.com", address: "") }
         var filter = Filter()
@@ -196,7 +198,7 @@ import Testing
         #expect(try fixture.log.find(filter, limit: 10).searchedFrom == nil)
     }
 
-    @Test func `finds a letter that has two small forms in each of them, and nothing by a NUL`() async throws {
+    @Test func `finds letters with two lowercase forms by either of them, and nothing by a NUL`() async throws {
         let fixture = try AuditLogFixture()
         let event = Event(.lookUp, user: Event.User(id: "u", externalID: nil, name: "ΠΑΠΑΔΌΠΟΥΛΟΣ 5 µg"))
         try await fixture.log.recordEvent(event, Outcome(.succeeded), by: .ada)

@@ -17,17 +17,22 @@ extension Duration {
     static func days(_ count: some BinaryInteger) -> Duration { .seconds(86_400 * count) }
 }
 
-extension UTCTime: @retroactive ExpressibleByIntegerLiteral {
+extension UTCTime: ExpressibleByIntegerLiteral {
     /// A time in milliseconds since 1970-01-01.
     public init(integerLiteral milliseconds: Int64) { self.init(milliseconds: milliseconds) }
 }
 
-extension UserID: @retroactive ExpressibleByStringLiteral {
+extension UTCTime {
+    static let earliest = UTCTime(milliseconds: .min)
+    static let latest = UTCTime(milliseconds: .max)
+}
+
+extension UserID: ExpressibleByStringLiteral {
     /// A valid id; a test with an invalid literal ends here.
     public init(stringLiteral text: String) { self = Self(text)! }
 }
 
-extension ConnectedAppID: @retroactive ExpressibleByStringLiteral {
+extension ConnectedAppID: ExpressibleByStringLiteral {
     /// A valid id; a test with an invalid literal ends here.
     public init(stringLiteral text: String) { self = Self(text)! }
 }

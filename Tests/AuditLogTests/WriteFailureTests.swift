@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Synchronization
 import Testing
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog
@@ -12,7 +13,7 @@ import Testing
             .SQLITE_FULL, .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_WRITE, .SQLITE_CORRUPT, .SQLITE_READONLY,
             .SQLITE_BUSY, .SQLITE_NOMEM, .SQLITE_PERM,
         ] as [ResultCode])
-    func `keeps the work from being done`(_ code: ResultCode) async throws {
+    func `keeps the work from running`(_ code: ResultCode) async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .fail(code))
         try await expectNoWork(in: fixture, because: code.primaryResultCode)
@@ -21,7 +22,7 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `may be one that finds the disk full`() async throws {
+    @Test func `does so if the disk is full`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.limitToCurrentPages()
         try await expectNoWork(in: fixture, because: .SQLITE_FULL)
@@ -32,7 +33,7 @@ import Testing
         #expect(fixture.log.isWritable)
     }
 
-    @Test func `may be one that finds the file read-only`() async throws {
+    @Test func `does so if the file is read-only`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.execute("PRAGMA query_only = ON")
         try await expectNoWork(in: fixture, because: .SQLITE_READONLY)
@@ -41,13 +42,13 @@ import Testing
         #expect(fixture.log.isWritable)
     }
 
-    @Test func `may be one that finds its table gone`() async throws {
+    @Test func `does so if the table is missing`() async throws {
         let fixture = try AuditLogFixture()
         try fixture.folder.otherConnection().run("DROP TABLE entry")
         try await expectNoWork(in: fixture, because: .SQLITE_ERROR)
     }
 
-    @Test func `may be one that finds somebody else writing`() async throws {
+    @Test func `does so while another process writes`() async throws {
         let fixture = try AuditLogFixture()
         let connection = try fixture.folder.otherConnection("BEGIN IMMEDIATE")
         try await expectNoWork(in: fixture, because: .SQLITE_BUSY)
@@ -68,7 +69,7 @@ import Testing
 }
 
 @Suite struct `An outcome that cannot be written` {
-    @Test func `is pending, and told`() async throws {
+    @Test func `is pending, and reported as such`() async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
         let outcome = Outcome(.succeeded, status: 200, requestID: "request-1")
@@ -81,11 +82,11 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `is written once, as it was, ahead of the next entry`() async throws {
+    @Test func `is written once, unchanged, before the next entry`() async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
         let outcome = Outcome(.refused, status: 403, errorType: "forbidden", requestID: "request-1")
-        let ended = fixture.clock.now + 70
+        let ended = fixture.clock.now + .milliseconds(70)
         _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) {
             fixture.clock.advance(by: .milliseconds(70))
             return outcome
@@ -96,15 +97,16 @@ import Testing
 
         #expect(fixture.log.isWritable)
         #expect(try fixture.log.entries().map(\.phase) == [.event, .event, .event, .outcome, .intent])
+        let stored = try #require(try fixture.log.entry(2))
         #expect(
-            try fixture.log.entry(2)?.unsealed
+            stored
                 == Entry(
-                    seq: 2, time: ended, phase: .outcome, intent: 1, actor: .ada, event: .revocation("op-1"),
-                    outcome: outcome, duration: 70))
+                    seq: 2, time: ended, phase: .outcome, intent: 1, .revocation("op-1"), outcome, duration: 70,
+                    sealOf: stored))
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `stays pending while nothing can be written, and nothing else is done`() async throws {
+    @Test func `stays pending while nothing can be written, and no other work runs`() async throws {
         let fixture = try AuditLogFixture()
         _ = try? await fixture.log.record(.long("op-1"), by: .ada) {
             try? fixture.limitToCurrentPages()
@@ -112,8 +114,7 @@ import Testing
         }
         for attempt in 2...4 {
             await #expect(
-                throws: AuditLogError.unavailable(
-                    "SQLite refused to write the audit log: 13 (database or disk is full).")
+                throws: AuditLogError.refused(.SQLITE_FULL)
             ) {
                 try await fixture.log.record(.revocation("op-\(attempt)"), by: .ada) {
                     Issue.record("the work ran")
@@ -131,19 +132,19 @@ import Testing
         #expect(try fixture.log.entries().map(\.intent) == [3, nil, 1, nil])
     }
 
-    @Test func `is one of many, and all of them are written in their turn`() async throws {
+    @Test func `is one of many, and all of them are written later`() async throws {
         let fixture = try AuditLogFixture()
-        // The works all begin before the disk is full, and end after it.
-        let begun = Shared(0)
+        // All work begins before the disk is full, and ends after that.
+        let started = Shared(0)
         let (full, fullness) = AsyncStream.makeStream(of: Void.self)
         let pending = await withTaskGroup(of: AuditLogError?.self) { group in
             for number in 1...20 {
                 group.addTask {
                     do throws(AuditLogError) {
                         _ = try await fixture.log.record(.long("op-\(number)"), by: .ada) {
-                            let isLast = begun.withLock { begun in
-                                begun += 1
-                                return begun == 20
+                            let isLast = started.withLock { started in
+                                started += 1
+                                return started == 20
                             }
                             if isLast {
                                 try? fixture.limitToCurrentPages()
@@ -171,11 +172,11 @@ import Testing
         }
     }
 
-    @Test func `is let go where somebody else has written it meanwhile`() async throws {
+    @Test func `is dropped if another process has written it`() async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .accept, .fail(.SQLITE_FULL))
         _ = try? await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
-        // By another program, as the log itself knows what it owes.
+        // Written by another program, because the log itself does not settle a pending operation.
         try fixture.folder.otherConnection().run(
             """
             INSERT INTO entry (seq, epoch, time, phase, intent, operation, action, admin_email, address, outcome, mac)
@@ -190,12 +191,12 @@ import Testing
 }
 
 @Suite struct `A log whose disk has failed` {
-    /// A commit that ended so may be on the disk or not.
+    /// A commit that ended with such an error may be on the disk or not.
     @Test(
         arguments: [
             .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_WRITE, .SQLITE_CORRUPT, .SQLITE_CORRUPT_INDEX,
         ] as [ResultCode])
-    func `takes nothing more until it is opened again`(_ code: ResultCode) async throws {
+    func `accepts nothing until it is opened again`(_ code: ResultCode) async throws {
         let folder = try Folder()
         do {
             let log = try AuditLog(folder: folder.path)
@@ -221,7 +222,7 @@ import Testing
     }
 
     @Test(arguments: [.SQLITE_FULL, .SQLITE_BUSY, .SQLITE_READONLY, .SQLITE_NOMEM] as [ResultCode])
-    func `goes on after what passes, and says so`(_ code: ResultCode) async throws {
+    func `continues after a temporary error`(_ code: ResultCode) async throws {
         let fixture = try AuditLogFixture()
         let disk = FaultyDisk(of: fixture.log, .fail(code))
         await #expect(throws: AuditLogError.self) {
@@ -233,32 +234,31 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
-    @Test func `finds real damage in its file, and takes nothing more`() async throws {
+    @Test func `detects damage in its file, and accepts nothing more`() async throws {
         let fixture = try AuditLogFixture()
         for _ in 1...20 { try await fixture.log.recordEvent(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
-        // Another program checkpoints and writes, so that the log has to read the file anew.
+        // Another program checkpoints and writes, so that the log has to read the file again.
         let connection = try fixture.folder.otherConnection()
         try connection.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
         let file = try FileHandle(forUpdating: URL(filePath: fixture.folder.database))
         let size = try file.seekToEnd()
         try file.seek(toOffset: 4096)
-        let whole = try #require(try file.readToEnd())
+        let original = try #require(try file.readToEnd())
         try file.seek(toOffset: 4096)
         try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4096))
 
-        let refusal = AuditLogError.unavailable(
-            "SQLite refused to write the audit log: 11 (database disk image is malformed).")
+        let refusal = AuditLogError.refused(.SQLITE_CORRUPT)
         await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
         #expect(!fixture.log.isWritable)
 
         try file.seek(toOffset: 4096)
-        try file.write(contentsOf: whole)
+        try file.write(contentsOf: original)
         await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
     }
 }
 
 extension AuditLogFixture {
-    /// Leaves no page for anything new.
+    /// Leaves no free page, like a full disk.
     func limitToCurrentPages() throws {
         try log.store.database.writeWithoutTransaction { db in
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
@@ -266,11 +266,11 @@ extension AuditLogFixture {
         }
     }
 
-    func removePageLimit() throws { try tell("PRAGMA max_page_count = 1000000") }
+    func removePageLimit() throws { try execute("PRAGMA max_page_count = 1000000") }
 }
 
 extension Event {
-    /// A revocation that needs pages of its own.
+    /// A revocation that needs new pages.
     fileprivate static func long(_ operation: String) -> Event {
         .revocation(operation, reason: String(repeating: "reported phishing ", count: 800))
     }
