@@ -46,13 +46,15 @@ let package = Package(
         .executableTarget(
             name: "PortalCommand",
             dependencies: [
-                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts", "Templates",
+                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
+                "Templates",
                 "HTTP", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
         .executableTarget(
-            name: "audit-bench", dependencies: ["AuditLog", .grdb], path: "Tests/AuditBench", exclude: ["pages.py"]),
+            name: "audit-bench", dependencies: ["AuditLog", "Identifiers", "Time", .grdb], path: "Tests/AuditBench",
+            exclude: ["pages.py"]),
 
         .testTarget(name: "TimeTests", dependencies: ["Time"]),
         .testTarget(name: "TextTests", dependencies: ["Text"]),
@@ -71,7 +73,8 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers", "HTTP", "Time", "Text",
+                "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers", "HTTP", "Time",
+                "Text",
                 .grdb, .httpTypes, .log,
             ]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "HTTP", .httpTypes]),

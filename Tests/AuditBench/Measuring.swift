@@ -1,21 +1,21 @@
 import Foundation
 
-/// How long something takes, in seconds.
+/// Returns the duration of asynchronous work in seconds.
 func measure(_ work: () async throws -> Void) async rethrows -> Double {
-    let begun = ContinuousClock.now
+    let start = ContinuousClock.now
     try await work()
-    return begun.duration(to: .now) / .seconds(1)
+    return start.duration(to: .now) / .seconds(1)
 }
 
-/// How long something takes that waits for nobody, in seconds.
+/// Returns the duration of work in seconds.
 func measure(_ work: () throws -> Void) rethrows -> Double {
-    let begun = ContinuousClock.now
+    let start = ContinuousClock.now
     try work()
-    return begun.duration(to: .now) / .seconds(1)
+    return start.duration(to: .now) / .seconds(1)
 }
 
-/// The memory that the process has in use, in MiB.
-func resident() -> Int {
+/// Returns the resident memory of the process in MiB.
+func residentMemory() -> Int {
     let status = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
     let pages = status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     return pages * 4096 >> 20

@@ -1,13 +1,15 @@
 import AuditLog
+import Identifiers
 import Synchronization
+import Time
 
-/// Made-up admins, users and apps, and what they do, repeated by a seed.
+/// Invents admins, users, apps and events; the same seed invents the same ones.
 struct Population: Sendable {
     private let seed: UInt64
 
     init(seed: UInt64) { self.seed = seed }
 
-    /// Writes entries as the portal does, many at once, until there are so many.
+    /// Writes entries as the portal does, many at once, up to a number of them.
     func fill(_ log: AuditLog, upTo count: Int64) async throws {
         let next = Counter(from: try log.last)
         try await withThrowingDiscardingTaskGroup { group in
@@ -26,24 +28,27 @@ struct Population: Sendable {
 
     private func entry(_ number: Int64) -> (Event, Outcome, Actor) {
         let random = UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15 ^ seed
-        let pick = { (shift: UInt64, most: UInt64) in Int((random >> shift) % most) }
+        let pick = { (shift: UInt64, count: UInt64) in Int((random >> shift) % count) }
         let admin = pick(7, 37)
         let actor = Actor(
             adminID: "admin-\(admin)", email: "admin\(admin)@example.com", role: "revoker",
             address: "192.0.2.\(pick(17, 200))", session: "session-\(admin)")
-        let user = Event.User(
-            id: "user-live-\(pick(23, 100_000))", externalID: "customer-\(pick(23, 100_000))",
-            name: Self.names[pick(13, 20)])
+        let userNumber = pick(23, 100_000)
+        let userID = "user-live-\(userNumber)"
+        let user = UserID(userID).map {
+            Event.User(id: $0, externalID: "customer-\(userNumber)", name: Self.names[pick(13, 20)])
+        }
         guard pick(3, 5) == 0 else {
             return (
-                Event(.lookUp, typed: user.id, user: user), Outcome(pick(5, 50) == 0 ? .refused : .succeeded), actor
+                Event(.lookUp, typed: userID, user: user), Outcome(pick(5, 50) == 0 ? .refused : .succeeded), actor
             )
         }
-        let app = Event.App(
-            id: "app-\(pick(29, 300))", name: "\(Self.names[pick(31, 20)]) Agent", type: "third_party", scopes: "openid"
-        )
+        let app = ConnectedAppID("app-\(pick(29, 300))").map {
+            Event.App(
+                id: $0, name: "\(Self.names[pick(31, 20)]) Agent", type: "third_party", scopes: "openid")
+        }
         let event = Event(
-            .revocation, typed: user.id, user: user, app: app, reason: Self.reasons[pick(37, 5)] + " \(pick(41, 5000))",
+            .revocation, typed: userID, user: user, app: app, reason: Self.reasons[pick(37, 5)] + " \(pick(41, 5000))",
             ticket: "SUP-\(number / 3)")
         return (event, Outcome(pick(43, 100) == 0 ? .refused : .succeeded, requestID: "request-id-\(number)"), actor)
     }
@@ -58,7 +63,7 @@ struct Population: Sendable {
     ]
 }
 
-/// Numbers that several tasks take in turn.
+/// Hands out ascending numbers to several tasks.
 final class Counter: Sendable {
     private let last: Atomic<Int64>
 
@@ -67,17 +72,19 @@ final class Counter: Sendable {
     func next() -> Int64 { last.add(1, ordering: .relaxed).newValue }
 }
 
-/// A clock that goes evenly from one time to another with each look.
-final class TickingClock: Sendable {
-    private let ticks = Atomic<Int64>(0)
-    private let from: Int64
+/// A clock that advances evenly from one time to another, by one step per reading.
+final class SteppingClock: UTCClock {
+    private let readings = Atomic<Int64>(0)
+    private let start: Int64
     private let step: Int64
 
-    init(from: Int64, until: Int64, in ticks: Int64) {
-        self.from = from
-        // An entry looks at the clock about twice.
-        step = max(1, (until - from) / max(1, ticks * 2))
+    init(from start: Int64, until end: Int64, entries: Int64) {
+        self.start = start
+        // An entry reads the clock about twice.
+        step = max(1, (end - start) / max(1, entries * 2))
     }
 
-    var now: Int64 { from + ticks.add(1, ordering: .relaxed).newValue * step }
+    var now: UTCTime {
+        UTCTime(milliseconds: start + readings.add(1, ordering: .relaxed).newValue * step)
+    }
 }

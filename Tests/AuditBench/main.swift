@@ -1,17 +1,17 @@
+import AuditFormat
 import AuditLog
 import Foundation
 
-/// Fills a folder with a seeded log and measures what is done with all of it; `bin/bench audit` runs it, and measures the pages.
-/// Usage: FOLDER ENTRIES [admins], where only those who revoke are measured.
+/// Creates a log in a folder and measures exports, verifications and revocations; `bin/bench audit` runs it and measures the pages.
+/// Usage: FOLDER ENTRIES [admins]; with `admins`, only revocations are measured.
 let arguments = CommandLine.arguments
 let folder = arguments.dropFirst().first ?? "."
 let count = arguments.dropFirst(2).first.flatMap { Int64($0) } ?? 1_000_000
-let made = try await Bulk(folder: folder).fill(upTo: count)
-if let made { print(made) }
+if let summary = try await BulkLog(folder: folder).fill(upTo: count) { print(summary) }
 
-// From here on with the true clock, so that the key and the anchors move as seldom as they do in the portal.
+// With the system clock from here on, so that the key is advanced and anchors are written as rarely as in the portal.
 let log = try AuditLog(folder: folder)
-let begun = try log.last
+let entryCount = try log.last
 while try !log.indexText(atMost: 100_000) {}
 
 if arguments.dropFirst(3).first != "admins" {
@@ -21,37 +21,37 @@ if arguments.dropFirst(3).first != "admins" {
 try await measureAdmins()
 
 func measureExport() throws {
-    let before = resident()
-    var most = before
+    let before = residentMemory()
+    var peak = before
     let time = try measure {
         let export = try log.export(Filter(), as: .csv)
         while let piece = try export.next() {
             FileHandle.nullDevice.write(Data(piece))
-            most = max(most, resident())
+            peak = max(peak, residentMemory())
         }
     }
-    print("export as CSV: \(rate(begun, time)) entries a second, with at most \(most - before) MiB more than before it")
+    print("export as CSV: \(rate(entryCount, time)) entries a second, with at most \(peak - before) MiB more than before")
 }
 
 func measureVerification() async throws {
     let files = LogFiles(folder: folder)
     try log.anchor()
-    let keyed = try measure {
+    let keyedTime = try measure {
         let verdict = try AuditLog.verify(database: files.database, anchors: files.anchors, key: files.firstKey)
         guard verdict.isWhole else {
             print(verdict.faults.prefix(3))
             exit(1)
         }
     }
-    print("verify with the key: \(rate(begun, keyed)) entries a second")
+    print("verify with the key: \(rate(entryCount, keyedTime)) entries a second")
     let (_, detail) = try log.verifyNewEntries()
     try await log.recordEvent(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
     try log.anchor()
-    let next = try measure { _ = try log.verifyNewEntries() }
-    print("the portal's own check, when nearly nothing is new: \(milliseconds(next))")
+    let nextTime = try measure { _ = try log.verifyNewEntries() }
+    print("the automatic verification with few new entries: \(milliseconds(nextTime))")
 }
 
-/// One admin who revokes, and 64 at once, in turn; each revocation has two entries, and each is on the disk before the next.
+/// Alternates between one admin who revokes and 64 at once; each revocation has two entries, each durable before the next.
 func measureAdmins() async throws {
     let revocations: Int64 = 200
     var alone: [Int] = []
@@ -76,10 +76,10 @@ func measureAdmins() async throws {
     print(
         """
         one admin: \(median(alone)) durable entries a second; 64 at once: \(median(together)), \(ratio(median(gain))) times as \
-        many (asked: 8; of five rounds \(ratio(gain.min() ?? 0)) to \(ratio(gain.max() ?? 0)))
+        many (target: 8; of five rounds \(ratio(gain.min() ?? 0)) to \(ratio(gain.max() ?? 0)))
         """)
 }
 
 @Sendable func revoke(_ name: String) async throws {
-    _ = try await log.record(Event(.revocation, operation: "\(name)-\(begun)"), by: .portal) { Outcome(.succeeded) }
+    _ = try await log.record(Event(.revocation, operation: "\(name)-\(entryCount)"), by: .portal) { Outcome(.succeeded) }
 }

@@ -25,7 +25,8 @@ func withWorker(
     try await withFolder { folder in
         let path = "\(folder)/worker.sock"
         let worker = try Worker(
-            .bind(path: path), slots: slots, stackSize: 512 * 1024, peerTimeout: peerTimeout, handler: handler, rejectionHandler: refusal)
+            .bind(path: path), slots: slots, stackSize: 512 * 1024, peerTimeout: peerTimeout, handler: handler,
+            rejectionHandler: refusal)
         async let running: Void = worker.run()
         do { try await body(path, worker) } catch {
             worker.stop()

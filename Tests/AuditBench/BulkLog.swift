@@ -1,34 +1,35 @@
 import AuditLog
 import GRDB
+import Time
 
-/// Makes a large log in a folder: each entry as the portal writes it, but the indices of its fields at the end, when sorting
-/// makes them many times faster than ten million insertions in random places.
-struct Bulk {
+/// Creates a large log in a folder, with entries as the portal writes them; the indices are built at the end, because sorting
+/// is many times faster than ten million insertions in random places.
+struct BulkLog {
     let folder: String
 
-    /// Writes entries until there are so many; says how long it took, or `nil` where they were there.
+    /// Writes entries up to a number of them; returns a sentence with the durations, or nil if they existed.
     func fill(upTo count: Int64) async throws -> String? {
-        let found = try AuditLog(folder: folder).last
-        guard found < count else { return nil }
+        let existing = try AuditLog(folder: folder).last
+        guard existing < count else { return nil }
         let indices = try dropIndices()
-        let clock = TickingClock(from: 1_760_000_000_000, until: 1_795_000_000_000, in: count)
+        let clock = SteppingClock(from: 1_760_000_000_000, until: 1_795_000_000_000, entries: count)
         let writing = try await measure {
-            let log = try AuditLog(folder: folder) { clock.now }
+            let log = try AuditLog(folder: folder, clock: clock)
             try await Population(seed: 7).fill(log, upTo: count)
             try log.anchor()
         }
-        let indexing = try measure { try make(indices) }
+        let indexing = try measure { try create(indices) }
         let text = try measure {
-            let log = try AuditLog(folder: folder) { clock.now }
+            let log = try AuditLog(folder: folder, clock: clock)
             while try !log.indexText(atMost: 100_000) {}
         }
         return """
-            made \(count - found) entries: written in \(writing.rounded()) s, their fields indexed in \(indexing.rounded()) s, \
+            created \(count - existing) entries: written in \(writing.rounded()) s, their fields indexed in \(indexing.rounded()) s, \
             their text in \(text.rounded()) s
             """
     }
 
-    /// What is dropped, to be made again; the index of operations stays, since it keeps a promise.
+    /// Drops the indices and returns their statements; the index of operations stays, because it enforces a rule.
     private func dropIndices() throws -> [String] {
         try connect().write { db in
             let rows = try Row.fetchAll(
@@ -41,7 +42,7 @@ struct Bulk {
         }
     }
 
-    private func make(_ indices: [String]) throws {
+    private func create(_ indices: [String]) throws {
         let database = try connect()
         for sql in indices { try database.write { db in try db.execute(sql: sql) } }
     }
