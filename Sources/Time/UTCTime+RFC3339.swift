@@ -2,7 +2,7 @@ extension UTCTime: CustomStringConvertible {
     /// The time as RFC 3339 with milliseconds, such as `2026-11-23T20:41:07.123Z`.
     public var description: String {
         let date = date
-        let time = milliseconds - day &* Self.millisecondsPerDay
+        let time = milliseconds &- day &* Self.millisecondsPerDay
         var text: [UInt8] = []
         text.reserveCapacity(24)
         func append(_ number: Int, width: Int, then separator: Unicode.Scalar) {

@@ -41,7 +41,8 @@ import Time
 
     @Test func `has the key id and the next key of its first key`() throws {
         // A key file of epoch 0 is refused if its id is not that of the key.
-        #expect(try key().next.fileContents.contains(try #require(values["key(1)"])))
+        let next = try #require(values["key(1)"])
+        #expect(try key().next.fileContents.contains(next))
     }
 
     @Test func `has the canonical bytes of its entry`() throws {
@@ -60,7 +61,8 @@ import Time
     }
 
     @Test func `has the MAC of these bytes`() throws {
-        let key = try #require(try key().advanced(to: try #require(entry["epoch"] as? Int64)))
+        let epoch = try #require(entry["epoch"] as? Int64)
+        let key = try #require(try key().advanced(to: epoch))
         #expect(key.mac(of: canonical).hex == mac)
         #expect(entry["mac"] as? String == mac)
     }

@@ -40,7 +40,7 @@ import Testing
         #expect(anchors[1].mac == (try fixture.log.entry(3))?.mac)
         #expect(anchors[1].previous == Anchor.hash(of: lines[0]))
         #expect(anchors[0].previous == .zero)
-        #expect(lines[1] == anchors[1].line(sealedBy: fixture.log.currentKey))
+        #expect(try lines[1] == anchors[1].line(sealedBy: fixture.log.currentKey))
     }
 
     @Test func `is followed by more anchors after a restart`() async throws {

@@ -37,7 +37,7 @@ import Testing
         String(decoding: try templates.render(name, views), as: UTF8.self)
     }
 
-    @Test func `are all its files that end in html`() throws {
+    @Test func `are its files that end in .html`() throws {
         let folder = try Folder()
         try folder.write("a {{>part}}", to: "page.html")
         try folder.write("b", to: "part.html")
@@ -48,7 +48,7 @@ import Testing
         #expect(throws: TemplateError.self) { try templates.render("notes") }
     }
 
-    @Test func `may be larger than one read`() throws {
+    @Test func `can be larger than one read`() throws {
         let folder = try Folder()
         let long = String(repeating: "0123456789", count: 20_000)
         try folder.write(long, to: "page.html")
@@ -72,12 +72,12 @@ import Testing
         #expect(error?.description == "\(folder.path)/page.html: The file is not UTF-8 text.")
     }
 
-    @Test func `must be there`() throws {
+    @Test func `must exist`() throws {
         let error = #expect(throws: TemplateError.self) { try Templates(folder: "/no/such/folder") }
-        #expect(error?.description == "/no/such/folder: It cannot be read: No such file or directory.")
+        #expect(error?.description == "/no/such/folder: The folder cannot be read.")
     }
 
-    @Test func `stay as they were at start`() throws {
+    @Test func `stay as they were at the start`() throws {
         let folder = try Folder()
         try folder.write("old", to: "page.html")
         let templates = try Templates(folder: folder.path)
@@ -85,7 +85,7 @@ import Testing
         #expect(try text(templates) == "old")
     }
 
-    @Test func `are read again where that is asked for`() throws {
+    @Test func `are parsed again if reloading is on`() throws {
         let folder = try Folder()
         try folder.write("one {{>part}}", to: "page.html")
         try folder.write("a", to: "part.html")
@@ -99,7 +99,7 @@ import Testing
         #expect(try text(templates, "added", ["v": "c"]) == "c")
     }
 
-    @Test func `say what is broken until it is mended`() throws {
+    @Test func `report what is broken until it is repaired`() throws {
         let folder = try Folder()
         try folder.write("one", to: "page.html")
         try folder.write("part", to: "part.html")
@@ -116,13 +116,13 @@ import Testing
         #expect(try text(templates, "part") == "part")
     }
 
-    @Test func `are broken at start even where they are read again`() throws {
+    @Test func `are refused at the start even if reloading is on`() throws {
         let folder = try Folder()
         try folder.write("{{#a}}", to: "page.html")
         #expect(throws: TemplateError.self) { try Templates(folder: folder.path, reloading: true) }
     }
 
-    @Test func `may be rendered while they change`() async throws {
+    @Test func `can be rendered while they change`() async throws {
         let folder = try Folder()
         try folder.write("aaaa", to: "page.html")
         let templates = try Templates(folder: folder.path, reloading: true)

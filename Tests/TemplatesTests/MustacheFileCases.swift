@@ -1,15 +1,11 @@
 import Templates
 
-/// Partials, comments, delimiters and inheritance.
+/// Partials, comments and inheritance.
 extension MustacheCase {
     static let partials: [MustacheCase] = [
         MustacheCase("basic", "({{>text}})", "(from partial)", partials: ["text": "from partial"]),
         MustacheCase(
             "context", "({{>partial}})", "(*content*)", ["text": "content"], partials: ["partial": "*{{text}}*"]),
-        MustacheCase(
-            "recursion", "{{>node}}", "X[Y[]]",
-            ["content": "X", "nodes": [["content": "Y", "nodes": []]]],
-            partials: ["node": "{{content}}[{{#nodes}}{{>node}}{{/nodes}}]"]),
         MustacheCase(
             "nested", "{{>outer}}", "*hello world!*", ["a": "hello", "b": "world"],
             partials: ["outer": "*{{a}} {{>inner}}*", "inner": "{{b}}!"]),
@@ -44,36 +40,6 @@ extension MustacheCase {
         MustacheCase("indented on a shared line", "  12 {{! 34 }}\n", "  12 \n"),
         MustacheCase("white space around", "12345 {{! Comment Block! }} 67890", "12345  67890"),
         MustacheCase("named as a value", "never shown: [{{! comment }}]", "never shown: []", ["comment": "4"]),
-    ]
-
-    static let delimiters: [MustacheCase] = [
-        MustacheCase("pair", "{{=<% %>=}}(<%text%>)", "(Hey!)", ["text": "Hey!"]),
-        MustacheCase("special characters", "({{=[ ]=}}[text])", "(It worked!)", ["text": "It worked!"]),
-        MustacheCase(
-            "sections",
-            "[\n{{#section}}\n  {{data}}\n  |data|\n{{/section}}\n\n{{= | | =}}\n|#section|\n  {{data}}\n  |data|\n|/section|\n]\n",
-            "[\n  I got interpolated.\n  |data|\n\n  {{data}}\n  I got interpolated.\n]\n",
-            ["section": true, "data": "I got interpolated."]),
-        MustacheCase(
-            "inverted sections",
-            "[\n{{^section}}\n  {{data}}\n  |data|\n{{/section}}\n\n{{= | | =}}\n|^section|\n  {{data}}\n  |data|\n|/section|\n]\n",
-            "[\n  I got interpolated.\n  |data|\n\n  {{data}}\n  I got interpolated.\n]\n",
-            ["section": false, "data": "I got interpolated."]),
-        MustacheCase(
-            "not inherited by a partial", "[ {{>include}} ]\n{{= | | =}}\n[ |>include| ]\n", "[ .yes. ]\n[ .yes. ]\n",
-            ["value": "yes"], partials: ["include": ".{{value}}."]),
-        MustacheCase(
-            "not left by a partial", "[ {{>include}} ]\n[ .{{value}}.  .|value|. ]\n",
-            "[ .yes.  .yes. ]\n[ .yes.  .|value|. ]\n", ["value": "yes"],
-            partials: ["include": ".{{value}}. {{= | | =}} .|value|."]),
-        MustacheCase("white space around", "| {{=@ @=}} |", "|  |"),
-        MustacheCase("white space before", " | {{=@ @=}}\n", " | \n"),
-        MustacheCase("line of its own", "Begin.\n{{=@ @=}}\nEnd.\n", "Begin.\nEnd.\n"),
-        MustacheCase("indented line of its own", "Begin.\n  {{=@ @=}}\nEnd.\n", "Begin.\nEnd.\n"),
-        MustacheCase("line ends of two bytes", "|\r\n{{= @ @ =}}\r\n|", "|\r\n|"),
-        MustacheCase("no line before", "  {{=@ @=}}\n=", "="),
-        MustacheCase("no line after", "=\n  {{=@ @=}}", "=\n"),
-        MustacheCase("padding", "|{{= @   @ =}}|", "||"),
     ]
 
     static let inheritance: [MustacheCase] = [

@@ -93,9 +93,6 @@ extension MustacheCase {
         MustacheCase("nested, false", "| A {{#b}}B {{#b}}C{{/b}} D{{/b}} E |", "| A  E |", ["b": false]),
         MustacheCase("list of texts", "{{#list}}({{.}}){{/list}}", "(a)(b)(c)", ["list": ["a", "b", "c"]]),
         MustacheCase(
-            "list of lists", "{{#list}}({{#.}}{{.}}{{/.}}){{/list}}", "(123)(abc)",
-            ["list": [["1", "2", "3"], ["a", "b", "c"]]]),
-        MustacheCase(
             "list of texts, escaped", "{{#list}}({{.}}){{/list}}", "(&amp;)(&quot;)(&lt;)(&gt;)",
             ["list": ["&", "\"", "<", ">"]]),
         MustacheCase(

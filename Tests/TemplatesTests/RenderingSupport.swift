@@ -34,7 +34,7 @@ func render(
     _ template: String, _ views: any TemplateContext..., partials: [String: String] = [:]
 ) throws(TemplateError) -> String {
     let templates = try Templates(sources: partials.merging(["page": template]) { $1 })
-    // A page gives its views one by one; the tests need no more than three.
+    // The contexts are passed as a parameter pack, so each number of them is a call.
     let bytes =
         switch views.count {
         case 0: try templates.render("page")

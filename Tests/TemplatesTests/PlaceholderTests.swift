@@ -1,7 +1,7 @@
 import Templates
 import Testing
 
-@Suite struct `Where a value may stand` {
+@Suite struct `A placeholder` {
     private let data: Record = [
         "v": "<&\"", "link": .link(Link("users", "1")), "yes": true, "no": false, "texts": ["a", "b"],
     ]
@@ -31,7 +31,7 @@ import Testing
         ("{{link}}", "/users/1"),
         ("<p title=\"{{link}}\">", "<p title=\"/users/1\">"),
     ])
-    func `takes a value in text and in double quotes`(_ template: String, _ expected: String) throws {
+    func `is allowed in text and in double quotes`(_ template: String, _ expected: String) throws {
         #expect(try render(template, data) == expected)
     }
 
@@ -111,7 +111,7 @@ import Testing
         ("<title>", "page.html:1:8: The template ends in <title>."),
         ("a\n<!-- b", "page.html:2:7: The template ends in a comment."),
     ])
-    func `is not guessed at, as markup that a browser would have to mend is refused`(
+    func `is refused in markup that a browser would have to repair`(
         _ template: String, _ expected: String
     ) {
         #expect(refusal(of: template) == expected)
@@ -121,16 +121,16 @@ import Testing
         "href", "src", "action", "formaction", "poster", "cite", "data", "ping", "srcset", "HREF", "xlink:href",
         "background",
     ])
-    func `must be one whole link in an attribute that is an address (S-30)`(_ attribute: String) throws {
+    func `must be one whole link in an attribute that is a URL (S-30)`(_ attribute: String) throws {
         #expect(try render("<a \(attribute)=\"{{link}}\">", data) == "<a \(attribute)=\"/users/1\">")
         #expect(
             try render("<a \(attribute)=\"https://example.com/\">", data) == "<a \(attribute)=\"https://example.com/\">"
         )
         #expect(refusal(of: "<a \(attribute)=\"/{{link}}\">")?.contains("must be the whole value") == true)
         #expect(refusal(of: "<a \(attribute)=\"{{link}}{{link}}\">")?.contains("must be the whole value") == true)
-        #expect(refusal(of: "<a \(attribute)=\"{{link}}/x\">")?.contains("Nothing can be added") == true)
-        #expect(refusal(of: "<a \(attribute)=\"{{link}}{{#a}}x{{/a}}\">")?.contains("Nothing can be added") == true)
-        #expect(refusal(of: "<a \(attribute)=\"{{#a}}{{link}}{{/a}}x\">")?.contains("Nothing can be added") == true)
+        #expect(refusal(of: "<a \(attribute)=\"{{link}}/x\">")?.contains("Nothing can be appended") == true)
+        #expect(refusal(of: "<a \(attribute)=\"{{link}}{{#a}}x{{/a}}\">")?.contains("Nothing can be appended") == true)
+        #expect(refusal(of: "<a \(attribute)=\"{{#a}}{{link}}{{/a}}x\">")?.contains("Nothing can be appended") == true)
         #expect(refusal(of: "<a \(attribute)=\"{{#a}}x{{/a}}{{link}}\">")?.contains("must be the whole value") == true)
     }
 
@@ -139,14 +139,14 @@ import Testing
         "//host", "/\\host",
         "/users/1", "",
     ])
-    func `never reaches an address as text, whatever the text (S-30)`(_ text: String) {
+    func `never puts text into a URL (S-30)`(_ text: String) {
         let error = #expect(throws: TemplateError.self) {
             try render("<a\n href=\"{{v}}\">", ["v": .text(text)] as Record)
         }
         #expect(error?.description == "page.html:2:8: “v” is not a link.")
     }
 
-    @Test func `may be one of two ways to a link`() throws {
+    @Test func `can be one of two links`() throws {
         let either = "<a href=\"{{#it}}{{link}}{{/it}}{{^it}}/none{{/it}}\">"
         #expect(try render(either, data, ["it": true] as Record) == "<a href=\"/users/1\">")
         #expect(try render(either, data, ["it": false] as Record) == "<a href=\"/none\">")
@@ -156,9 +156,11 @@ import Testing
         #expect(try render(other, data, ["it": false] as Record) == "<a href=\"/users/1\">")
     }
 
-    @Test func `is one link even where a section repeats`() {
-        let links: Record = ["links": [.link(Link()), .link(Link("evil.example"))]]
-        let error = #expect(throws: TemplateError.self) { try render("<a href=\"{{#links}}{{.}}{{/links}}\">", links) }
-        #expect(error?.description == "page.html:1:20: “.” would be a second link in one attribute.")
+    @Test func `is one link even if a section repeats`() {
+        let rows: Record = ["rows": [["link": .link(Link())], ["link": .link(Link("evil.example"))]]]
+        let error = #expect(throws: TemplateError.self) {
+            try render("<a href=\"{{#rows}}{{link}}{{/rows}}\">", rows)
+        }
+        #expect(error?.description == "page.html:1:19: “link” would be a second link in one attribute.")
     }
 }
