@@ -5,7 +5,8 @@ enum PasswordRules {
 
     static let tooLong = "The password is longer than 1,024 bytes. Use a shorter one."
     static let containsNUL = "The password contains a NUL byte, which no form can send. Use another one."
-    static let tooShort = "The password is shorter than \(minimumLength) characters. Use a longer one, such as four words."
+    static let tooShort =
+        "The password is shorter than \(minimumLength) characters. Use a longer one, such as four words."
     static let common = "The password is one that attackers try first. Use another one."
     static let guessable = "The password consists of words that are easy to guess here. Use other words."
 

@@ -5,7 +5,7 @@ extension AuditLog {
     /// How much of the log is known to be whole.
     public var integrityStatus: IntegrityStatus { verifier.status }
 
-    /// Writes an anchor.
+    /// Writes an anchor; throws errors of SQLite and of the disk.
     public func anchor() throws { try store.anchors.write(at: store.clock.now) }
 
     /// Writes an anchor if the last one is an hour old.
@@ -29,7 +29,7 @@ extension AuditLog {
 
     /// Exports the entries before a time to a file, verifies the file, and deletes them; operations stay complete.
     ///
-    /// Throws `PruningError`, or `unavailable` if a file cannot be written.
+    /// Throws `PruningError`, `unavailable` if the export is not what was written, and errors of SQLite and of the disk.
     public func prune(before time: UTCTime, export path: String) throws -> PruningRecord {
         try Pruning(store: store, writer: writer).prune(before: time, export: path)
     }

@@ -30,7 +30,8 @@ func measureExport() throws {
             peak = max(peak, residentMemory())
         }
     }
-    print("export as CSV: \(rate(entryCount, time)) entries a second, with at most \(peak - before) MiB more than before")
+    print(
+        "export as CSV: \(rate(entryCount, time)) entries a second, with at most \(peak - before) MiB more than before")
 }
 
 func measureVerification() async throws {
@@ -81,5 +82,7 @@ func measureAdmins() async throws {
 }
 
 @Sendable func revoke(_ name: String) async throws {
-    _ = try await log.record(Event(.revocation, operation: "\(name)-\(entryCount)"), by: .portal) { Outcome(.succeeded) }
+    _ = try await log.record(Event(.revocation, operation: "\(name)-\(entryCount)"), by: .portal) {
+        Outcome(.succeeded)
+    }
 }

@@ -28,7 +28,9 @@ import Testing
         add(1...10, to: checker) { _ in (key, false) }
         var canonical = CanonicalEntry()
         canonical.begin(seq: 11, after: .zero)
-        for epoch in [-1, Int64.min, Int64.max] { checker.add(canonical, mac: key.mac(of: canonical.bytes), epoch: epoch, seq: 11) }
+        for epoch in [-1, Int64.min, Int64.max] {
+            checker.add(canonical, mac: key.mac(of: canonical.bytes), epoch: epoch, seq: 11)
+        }
         let found = checker.finish()
         #expect(found.unchecked == 10)
         #expect(found.bad == [11, 11, 11])
@@ -41,8 +43,9 @@ import Testing
         #expect(checker.finish().bad == Array(1...100))
     }
 
-    private func add(_ seqs: ClosedRange<Int64>, to checker: MACChecker, _ keyAndIsBad: (Int64) throws -> (Key, isBad: Bool)) rethrows
-    {
+    private func add(
+        _ seqs: ClosedRange<Int64>, to checker: MACChecker, _ keyAndIsBad: (Int64) throws -> (Key, isBad: Bool)
+    ) rethrows {
         var canonical = CanonicalEntry()
         for seq in seqs {
             let (key, isBad) = try keyAndIsBad(seq)

@@ -11,7 +11,10 @@ import Testing
         #expect(mac.bytes.prefix(3) == [0x01, 0x23, 0x45])
     }
 
-    @Test(arguments: ["", "00", String(repeating: "0", count: 66), String(repeating: "A", count: 64), String(repeating: "g", count: 64)])
+    @Test(arguments: [
+        "", "00", String(repeating: "0", count: 66), String(repeating: "A", count: 64),
+        String(repeating: "g", count: 64),
+    ])
     func `is parsed from 64 lowercase digits only`(hex: String) { #expect(MAC(hex: hex) == nil) }
 
     @Test(arguments: [0, 1, 31, 33, 64])

@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import Testing
 
@@ -61,7 +62,7 @@ import Testing
         let fixture = try AuditLogFixture()
         try FileManager.default.createDirectory(
             atPath: "\(fixture.folder.path)/anchors.jsonl", withIntermediateDirectories: false)
-        #expect(throws: AuditLogError.self) { try fixture.log.anchor() }
+        #expect(throws: DiskError.self) { try fixture.log.anchor() }
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try fixture.log.entries().count == 1)
         #expect(fixture.log.isWritable)

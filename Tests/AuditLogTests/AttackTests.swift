@@ -181,8 +181,7 @@ import Time
         #expect(verdict.faults.map(\.kind) == [.base])
     }
 
-    @Test func `is found by the automatic verification once an anchor covers the entry`() async throws
-    {
+    @Test func `is found by the automatic verification once an anchor covers the entry`() async throws {
         let target = try await AttackTarget()
         try target.fixture.log.anchor()
         try target.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")

@@ -1,6 +1,6 @@
-import Time
 import Foundation
 import GRDB
+import Time
 
 @testable import AuditFormat
 @testable import AuditLog

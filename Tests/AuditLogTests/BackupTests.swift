@@ -39,7 +39,9 @@ import Testing
         try fixture.log.anchor()
         try fixture.folder.otherConnection("DROP TRIGGER entry_is_never_changed").run(
             "UPDATE entry SET reason = 'x' WHERE seq = 2")
-        #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/bad") }
+        #expect(throws: AuditLogError.self) {
+            try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/bad")
+        }
         #expect(!FileManager.default.fileExists(atPath: "\(copies.path)/bad"))
     }
 

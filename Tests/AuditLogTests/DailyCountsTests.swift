@@ -1,4 +1,3 @@
-import Time
 import GRDB
 import Testing
 import Time

@@ -73,8 +73,7 @@ import Testing
         #expect(try fixture.rows() == before)
     }
 
-    @Test func `accepts the next entry from any program, so the refusals above have no other reason`() async throws
-    {
+    @Test func `accepts the next entry from any program, so the refusals above have no other reason`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
         try fixture.folder.otherConnection().run(Self.insert("5, 'event', NULL, NULL, 'succeeded'"))
         try fixture.folder.otherConnection().run(Self.insert("6, 'outcome', 'op-2', 4, 'succeeded'"))
@@ -184,13 +183,18 @@ import Testing
         for read in [true, false] {
             let error = #expect(throws: DatabaseError.self) {
                 let load = { @Sendable (db: Database) in try db.execute(sql: "SELECT load_extension('libm.so.6')") }
-                if read { try fixture.log.store.database.read(load) } else { try fixture.log.store.database.write(load) }
+                if read {
+                    try fixture.log.store.database.read(load)
+                } else {
+                    try fixture.log.store.database.write(load)
+                }
             }
             #expect(error?.message == "not authorized")
         }
     }
 
-    private func expectRefusal(_ code: ResultCode?, in fixture: AuditLogFixture, with changes: [String: String]) throws {
+    private func expectRefusal(_ code: ResultCode?, in fixture: AuditLogFixture, with changes: [String: String]) throws
+    {
         let event = [
             "seq": "5", "time": "1", "phase": "'event'", "action": "'sign-in'", "admin_email": "'ada@example.com'",
             "address": "'192.0.2.7'", "outcome": "'succeeded'", "epoch": "0", "mac": "zeroblob(32)",

@@ -6,7 +6,8 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `The reserve on the disk` {
-    @Test func `keeps intents from being written if there is too little free space, and no other entries`() async throws {
+    @Test func `keeps intents from being written if there is too little free space, and no other entries`() async throws
+    {
         let folder = try Folder()
         let reserve = DiskReserve(files: LogFiles(folder: folder.path), minimumFree: .max, reserveSize: 0)
         let log = try AuditLog(folder: folder.path, reserve: reserve, clock: ManualClock())

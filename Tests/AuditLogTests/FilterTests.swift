@@ -16,9 +16,13 @@ import Time
                 email: ["ada@example.com", "bob@example.com", "o'hara@example.com"][number % 3],
                 role: "revoker", address: "192.0.2.7", session: nil)
             let user = Event.User(
-                id: UserID(stringLiteral: "user-\(number % 4)"), externalID: number.isMultiple(of: 2) ? "customer-\(number % 8)" : nil,
+                id: UserID(stringLiteral: "user-\(number % 4)"),
+                externalID: number.isMultiple(of: 2) ? "customer-\(number % 8)" : nil,
                 name: "")
-            let app = number % 5 == 0 ? nil : Event.App(id: ConnectedAppID(stringLiteral: "app-\(number % 5)"), name: "", type: "", scopes: "")
+            let app =
+                number % 5 == 0
+                ? nil
+                : Event.App(id: ConnectedAppID(stringLiteral: "app-\(number % 5)"), name: "", type: "", scopes: "")
             let kind = Outcome.Kind.allCases[number % 5]
             fixture.clock.advance(by: .milliseconds(100))
             if number.isMultiple(of: 3) {
@@ -70,7 +74,8 @@ import Time
                                     let expected = all.filter { Self.matches($0, filter) }
                                     #expect(try fixture.log.entries(filter, limit: 100) == expected, "\(filter)")
                                     #expect(
-                                        try fixture.log.entries(filter, limit: 100).count == expected.count, "\(filter)")
+                                        try fixture.log.entries(filter, limit: 100).count == expected.count, "\(filter)"
+                                    )
                                     found += expected.count
                                 }
                             }
@@ -85,7 +90,9 @@ import Time
     private static func matches(_ entry: Entry, _ filter: Filter) -> Bool {
         if let admin = filter.admin, entry.actor.email != admin { return false }
         if let action = filter.action, entry.event.action != action { return false }
-        if let user = filter.user, entry.event.user?.id != user, entry.event.user?.externalID != user.description { return false }
+        if let user = filter.user, entry.event.user?.id != user, entry.event.user?.externalID != user.description {
+            return false
+        }
         if let app = filter.app, entry.event.app?.id != app { return false }
         if let outcome = filter.outcome, entry.outcome?.kind != outcome { return false }
         if let from = filter.from, entry.time < from { return false }

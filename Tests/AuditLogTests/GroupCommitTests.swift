@@ -118,7 +118,9 @@ private struct QueuedEntries {
 
     init(of count: Int, in fixture: AuditLogFixture, then responses: FaultyDisk.Response...) async throws {
         disk = FaultyDisk(of: fixture.log, [.hold] + responses)
-        let recordEvent = { @Sendable in try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        let recordEvent = { @Sendable in
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
         first = Task(executorPreference: OrderedExecutor()) { try await recordEvent() }
         await disk.waitUntilHeld()
         let executor = OrderedExecutor()

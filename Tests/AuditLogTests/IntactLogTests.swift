@@ -25,7 +25,9 @@ import Testing
         #expect(try fixture.folder.verdict(anchors: "/nowhere").anchors == 0)
     }
 
-    @Test func `is whole although operations are open and the clock was set back, which the verdict reports`() async throws {
+    @Test func `is whole although operations are open and the clock was set back, which the verdict reports`()
+        async throws
+    {
         let fixture = try await AuditLogFixture.withEntries()
         fixture.clock.advance(by: .milliseconds(-5_000))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)

@@ -74,7 +74,9 @@ import Testing
 
     @Test func `can be replaced by the initial key, which is advanced to the epoch of the log`() async throws {
         let folder = try Folder()
-        for _ in 1...3 { try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        for _ in 1...3 {
+            try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
         try FileManager.default.removeItem(atPath: "\(folder.path)/audit.key")
         try FileManager.default.copyItem(
             atPath: "\(folder.path)/audit-first.key", toPath: "\(folder.path)/audit.key")

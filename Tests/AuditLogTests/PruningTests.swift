@@ -1,3 +1,4 @@
+import Disk
 import Foundation
 import GRDB
 import Testing
@@ -82,9 +83,11 @@ import Time
         #expect(throws: PruningError.fileExists) { try fixture.log.prune(before: old, export: "\(folder.path)/b") }
     }
 
-    @Test func `deletes nothing if the export cannot be written, or if the process ends before the deletion`() async throws {
+    @Test func `deletes nothing if the export cannot be written, or if the process ends before the deletion`()
+        async throws
+    {
         let (fixture, before) = try await Self.fixture()
-        #expect(throws: AuditLogError.self) { try fixture.log.prune(before: before, export: "/nowhere/old.jsonl") }
+        #expect(throws: DiskError.self) { try fixture.log.prune(before: before, export: "/nowhere/old.jsonl") }
         #expect(try fixture.log.entries(limit: 100).count == 30)
         #expect(try fixture.folder.verdict().isWhole)
         // A process that is killed before the transaction leaves only the export.

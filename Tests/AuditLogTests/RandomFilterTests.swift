@@ -18,14 +18,17 @@ import Time
                 user: pick(["a", "b", ""]).map {
                     Event.User(id: UserID(stringLiteral: "user-\($0)"), externalID: "ext-\($0)", name: "Ünal \($0)")
                 },
-                app: pick(["x", "y"]).map { Event.App(id: ConnectedAppID(stringLiteral: "app-\($0)"), name: "Ägir \($0)", type: "t", scopes: "") },
+                app: pick(["x", "y"]).map {
+                    Event.App(id: ConnectedAppID(stringLiteral: "app-\($0)"), name: "Ägir \($0)", type: "t", scopes: "")
+                },
                 reason: pick(["reported phishing", "PHISHING again", "routine review", "ring, ring"]),
                 ticket: pick(["SUP-1", "SUP-12", ""]))
             let actor = Actor(
                 adminID: nil, email: pick(["ada", "bob"]) ?? "", role: nil, address: pick(["1", "2"]) ?? "",
                 session: nil)
             fixture.clock.advance(by: .milliseconds(number.isMultiple(of: 7) ? -1_000 : 40_000_000))
-            try await fixture.log.recordEvent(event, Outcome(number.isMultiple(of: 3) ? .refused : .succeeded), by: actor)
+            try await fixture.log.recordEvent(
+                event, Outcome(number.isMultiple(of: 3) ? .refused : .succeeded), by: actor)
         }
         let all = try fixture.log.entries(limit: 1_000)
         #expect(all.count == 400)
@@ -86,7 +89,8 @@ extension Filter {
         let texts = [event.user?.name, event.app?.name, event.reason, event.ticket].compactMap { $0?.lowercased() }
         return [
             isEqual(admin, entry.actor.email), isEqual(address, entry.actor.address), isEqual(action, event.action),
-            isEqual(outcome, entry.outcome?.kind), isEqual(user?.description, event.user?.id.description, event.user?.externalID),
+            isEqual(outcome, entry.outcome?.kind),
+            isEqual(user?.description, event.user?.id.description, event.user?.externalID),
             isEqual(app, event.app?.id), isEqual(ticket, event.ticket), entry.time >= from ?? .earliest,
             entry.seq < before ?? .max, texts.contains { $0.contains(text?.lowercased() ?? "") } || text == nil,
         ].allSatisfy { $0 }

@@ -5,7 +5,8 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `The index of text` {
-    @Test func `stops a search for words that are rarely together at a sentinel row, and continues from there`() throws {
+    @Test func `stops a search for words that are rarely together at a sentinel row, and continues from there`() throws
+    {
         let fixture = try AuditLogFixture()
         // Just before entry 65,536, whose sentinel every search finds.
         try fixture.execute("UPDATE log SET base_seq = 65520, indexed = 65520")

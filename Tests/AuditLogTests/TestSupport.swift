@@ -29,12 +29,18 @@ extension UTCTime {
 
 extension UserID: ExpressibleByStringLiteral {
     /// A valid id; a test with an invalid literal ends here.
-    public init(stringLiteral text: String) { self = Self(text)! }
+    public init(stringLiteral text: String) {
+        guard let id = Self(text) else { preconditionFailure("\(text) is not a valid id") }
+        self = id
+    }
 }
 
 extension ConnectedAppID: ExpressibleByStringLiteral {
     /// A valid id; a test with an invalid literal ends here.
-    public init(stringLiteral text: String) { self = Self(text)! }
+    public init(stringLiteral text: String) {
+        guard let id = Self(text) else { preconditionFailure("\(text) is not a valid id") }
+        self = id
+    }
 }
 
 /// An executor on which tasks start in the order in which they are created.

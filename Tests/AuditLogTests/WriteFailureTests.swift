@@ -204,7 +204,9 @@ import Time
             let disk = FaultyDisk(of: log, .fail(code))
             let refusal = AuditLogError.refused(code.primaryResultCode)
             for _ in 1...3 {
-                await #expect(throws: refusal) { try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+                await #expect(throws: refusal) {
+                    try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+                }
                 await #expect(throws: refusal) {
                     try await log.record(.revocation("op-1"), by: .ada) {
                         Issue.record("the work ran")
@@ -239,7 +241,8 @@ import Time
         for _ in 1...20 { try await fixture.log.recordEvent(.long("op-\(UUID())"), Outcome(.succeeded), by: .ada) }
         // Another program checkpoints and writes, so that the log has to read the file again.
         let connection = try fixture.folder.otherConnection()
-        try connection.run("PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
+        try connection.run(
+            "PRAGMA wal_checkpoint (TRUNCATE); PRAGMA user_version = 7; PRAGMA wal_checkpoint (TRUNCATE)")
         let file = try FileHandle(forUpdating: URL(filePath: fixture.folder.database))
         let size = try file.seekToEnd()
         try file.seek(toOffset: 4096)
@@ -248,12 +251,16 @@ import Time
         try file.write(contentsOf: Data(repeating: 0xA5, count: Int(size) - 4096))
 
         let refusal = AuditLogError.refused(.SQLITE_CORRUPT)
-        await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        await #expect(throws: refusal) {
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
         #expect(!fixture.log.isWritable)
 
         try file.seek(toOffset: 4096)
         try file.write(contentsOf: original)
-        await #expect(throws: refusal) { try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada) }
+        await #expect(throws: refusal) {
+            try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        }
     }
 }
 

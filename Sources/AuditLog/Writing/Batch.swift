@@ -35,7 +35,7 @@ struct Batch {
                     if entry.phase == .intent, let intentRefusal { return .failure(intentRefusal) }
                     do {
                         guard let stored = try Self.insert(entry, &head, key, db) else {
-                            return .failure(.duplicateOperation(entry.event.operation ?? ""))
+                            return .failure(.duplicateOperation(entry.storedOperation ?? ""))
                         }
                         return .success(stored)
                     } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
@@ -61,7 +61,7 @@ struct Batch {
             head = ChainHead(seq: stored.seq, mac: stored.mac)
             return stored
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            guard let operation = entry.event.operation else { throw error }
+            guard let operation = entry.storedOperation else { throw error }
             let exists = try Bool.fetchOne(
                 db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM entry WHERE operation = ? AND phase = ?)"),
                 arguments: [operation, entry.phase.rawValue])

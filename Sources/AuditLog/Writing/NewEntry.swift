@@ -25,6 +25,9 @@ struct NewEntry: Sendable {
         return try Entry(values)
     }
 
+    /// The operation as it is stored.
+    var storedOperation: String? { values.text(.operation) }
+
     private var values: EntryValues {
         var values = EntryValues()
         values[.time] = time.databaseValue
