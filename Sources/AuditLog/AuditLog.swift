@@ -17,7 +17,7 @@ public final class AuditLog: Sendable {
 
     /// Opens the log in a folder; creates it if there is none.
     ///
-    /// Throws `inUse`, or `unsafe` if the key is missing, if SQLite does not confirm the settings that durability depends on,
+    /// Throws `inUse`, or `unusable` if the key is missing, if SQLite does not confirm the settings that durability depends on,
     /// or if the database is damaged; and errors of SQLite and of the disk.
     public convenience init(folder: String, clock: any UTCClock = .system) throws {
         try self.init(folder: folder, reserve: nil, clock: clock)

@@ -49,7 +49,7 @@ enum Commands {
     private static func sentence(for error: any Error) -> String {
         switch error {
         case AuditLogError.inUse: "Another process is using the audit log in this state folder. Stop it first."
-        case AuditLogError.unsafe(let why), AuditLogError.unavailable(let why): why
+        case AuditLogError.unusable(let why), AuditLogError.unavailable(let why): why
         case let error as PruningError: sentence(for: error)
         case let error as AccountsError: sentence(for: error)
         default: String(describing: error)

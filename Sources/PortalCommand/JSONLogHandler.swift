@@ -1,5 +1,5 @@
-import Foundation
 import Logging
+import SystemPackage
 import Text
 import Time
 
@@ -36,6 +36,6 @@ struct JSONLogHandler: LogHandler {
 
     /// One write for each line, so that lines of several threads do not mix.
     private static let standardError: @Sendable ([UInt8]) -> Void = { line in
-        _ = unsafe line.withUnsafeBytes { unsafe Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        _ = try? FileDescriptor.standardError.writeAll(line)
     }
 }

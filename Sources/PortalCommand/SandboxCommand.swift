@@ -6,6 +6,7 @@ import HTTP
 import Logging
 import Sandbox
 import ServiceLifecycle
+import SystemPackage
 
 /// Serves the sandbox, a substitute for the Stytch API.
 struct SandboxCommand: AsyncParsableCommand {
@@ -32,18 +33,21 @@ struct SandboxCommand: AsyncParsableCommand {
 
 /// A file to which lines are appended; a line is in the file before the response that it describes is sent.
 final class RecordFile: Sendable {
-    private let descriptor: Int32
+    private let file: SystemPackage.FileDescriptor
 
     init(_ path: String) throws {
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw SettingsError(sentences: ["The file \(path) cannot be written."]) }
+        do {
+            file = try .open(
+                FilePath(path), .writeOnly, options: [.create, .append, .closeOnExec], permissions: .ownerReadWrite)
+        } catch {
+            throw SettingsError(sentences: ["The file \(path) cannot be written."])
+        }
     }
 
     /// Appends a line with one write, so that lines of several processes do not mix.
     func append(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
-        _ = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        _ = try? file.writeAll((line + "\n").utf8)
     }
 
-    deinit { close(descriptor) }
+    deinit { try? file.close() }
 }

@@ -57,7 +57,7 @@ enum Services {
         func run() async throws {
             await cancelWhenGracefulShutdown { await audit.waitForFailure() }
             guard audit.hasFailed else { return }
-            throw AuditLogError.unsafe("The disk of the audit log failed. The next start checks the log.")
+            throw AuditLogError.unusable("The disk of the audit log failed. The next start checks the log.")
         }
     }
 

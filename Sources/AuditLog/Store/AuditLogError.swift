@@ -11,7 +11,7 @@ public enum AuditLogError: Error, Equatable {
     /// Another process is writing the log.
     case inUse
     /// The database does not meet the requirements of the log.
-    case unsafe(String)
+    case unusable(String)
 
     init(_ error: DiskError) { self = .unavailable(error.description) }
 }

@@ -18,16 +18,16 @@ final class KeyStore: Sendable {
 
     /// Opens the key of a log and advances it; creates one for a new log.
     ///
-    /// `keyID` is the key id of the log, nil for a new one, and `epoch` is that of its last entry. Throws `unsafe` if the key is
+    /// `keyID` is the key id of the log, nil for a new one, and `epoch` is that of its last entry. Throws `unusable` if the key is
     /// missing or belongs to another log.
     init(files: LogFiles, keyID: String?, epoch: Int64, now: UTCTime) throws {
         path = files.key
         let stored = try Self.read(files, isNew: keyID == nil)
         guard keyID == nil || keyID == stored.id else {
-            throw AuditLogError.unsafe("The file audit.key belongs to another audit log.")
+            throw AuditLogError.unusable("The file audit.key belongs to another audit log.")
         }
         guard let current = stored.advanced(to: max(epoch, stored.epoch)) else {
-            throw AuditLogError.unsafe("The log contains an epoch that its key cannot have reached.")
+            throw AuditLogError.unusable("The log contains an epoch that its key cannot have reached.")
         }
         let key = current.next
         try DurableFile.replace(path, with: key.fileContents)
@@ -37,12 +37,12 @@ final class KeyStore: Sendable {
     private static func read(_ files: LogFiles, isNew: Bool) throws -> Key {
         if let contents = try DurableFile.read(files.key) {
             guard let key = Key(fileContents: String(decoding: contents, as: UTF8.self)) else {
-                throw AuditLogError.unsafe("The file audit.key is not the key of an audit log.")
+                throw AuditLogError.unusable("The file audit.key is not the key of an audit log.")
             }
             return key
         }
         guard isNew else {
-            throw AuditLogError.unsafe(
+            throw AuditLogError.unusable(
                 "The file audit.key is missing. Put the initial key, which the auditor keeps, in its place; the portal advances it."
             )
         }

@@ -37,10 +37,10 @@ final class LogStore: Sendable {
             // GRDB sets NORMAL for a pool, with which a power failure can undo an acknowledged entry.
             try db.execute(sql: "PRAGMA synchronous = FULL")
             guard try Int.fetchOne(db, sql: "PRAGMA synchronous") == 2 else {
-                throw AuditLogError.unsafe("SQLite did not accept synchronous = FULL.")
+                throw AuditLogError.unusable("SQLite did not accept synchronous = FULL.")
             }
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode") == "wal" else {
-                throw AuditLogError.unsafe("SQLite did not accept a write-ahead log.")
+                throw AuditLogError.unusable("SQLite did not accept a write-ahead log.")
             }
         }
         return database

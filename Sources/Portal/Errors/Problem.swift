@@ -68,7 +68,7 @@ struct Problem: Error, Sendable {
                 "The revocation in entry \(intent) finished (\(outcome.kind.rawValue)), but the audit log could not store the result.",
                 "Do not retry. Contact the operator. The result is saved as soon as the log can be written again.",
                 requestID: outcome.requestID, detail: "the outcome is pending")
-        case .unavailable(let reason), .unsafe(let reason):
+        case .unavailable(let reason), .unusable(let reason):
             self.init(
                 .serviceUnavailable, "The audit log cannot be written",
                 "Every action must be recorded, so this one was not performed.",
