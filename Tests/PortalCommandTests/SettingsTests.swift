@@ -5,24 +5,24 @@ import Testing
 
 @testable import PortalCommand
 
-@Suite struct `Reading the settings` {
-    private static let whole = [
+@Suite struct `The settings` {
+    private static let required = [
         "STYTCH_PROJECT_ID": "project-test-11111111-1111-1111-1111-111111111111",
         "STYTCH_SECRET": "secret-test-canary-5f2a",
     ]
 
     private func settings(_ changes: [String: String] = [:]) async throws -> Settings {
-        try Settings(try await Settings.reader(environment: Self.whole.merging(changes) { _, new in new }))
+        try Settings(try await Settings.reader(environment: Self.required.merging(changes) { _, new in new }))
     }
 
-    private func complaints(_ changes: [String: String]) async -> [String] {
+    private func problems(_ changes: [String: String]) async -> [String] {
         do {
             _ = try await settings(changes)
             return []
         } catch let error as SettingsError { return error.sentences } catch { return ["\(error)"] }
     }
 
-    @Test func `two settings are enough, and the rest has defaults`() async throws {
+    @Test func `have defaults, except for two`() async throws {
         let settings = try await settings()
         #expect(settings.origin.description == "http://localhost:8080")
         #expect(settings.stateFolder == ".portal")
@@ -32,12 +32,12 @@ import Testing
         #expect(settings.stytch == nil)
     }
 
-    @Test func `names every fault at once, each in a sentence`() async {
-        let complaints = await complaints([
+    @Test func `are rejected with every problem at once, each in a sentence`() async {
+        let problems = await problems([
             "STYTCH_PROJECT_ID": "", "STYTCH_SECRET": "", "PORTAL_SLOTS": "many", "PORTAL_ORIGIN": "portal.example.com",
         ])
-        #expect(complaints.count == 4)
-        #expect(complaints.allSatisfy { $0.hasSuffix(".") })
+        #expect(problems.count == 4)
+        #expect(problems.allSatisfy { $0.hasSuffix(".") })
     }
 
     @Test(arguments: [
@@ -48,18 +48,18 @@ import Testing
         ("STYTCH_BASE_URL", "https://test.stytch.com/v1"), ("STYTCH_BASE_URL", "http://test.stytch.com"),
         ("STYTCH_BASE_URL", "http://127.0.0.1.example.com"), ("STYTCH_BASE_URL", "http://localhost@example.com"),
     ])
-    func `refuses a wrong value and names the setting`(name: String, value: String) async {
-        let complaints = await complaints([name: value])
-        #expect(complaints.count == 1)
-        #expect(complaints.first?.contains(name) == true)
+    func `are rejected if a value is invalid, and the message names the setting`(name: String, value: String) async {
+        let problems = await problems([name: value])
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains(name) == true)
     }
 
     @Test(arguments: ["http://127.0.0.1:9900", "http://localhost", "http://[::1]:8080", "https://login.example.com"])
-    func `takes another address of Stytch, plain only on this machine`(address: String) async throws {
-        #expect(try await settings(["STYTCH_BASE_URL": address]).stytch?.description == address)
+    func `accept another base URL of Stytch, and http only for this server`(url: String) async throws {
+        #expect(try await settings(["STYTCH_BASE_URL": url]).stytch?.description == url)
     }
 
-    @Test func `a secret prints as dots, however it is printed`() async throws {
+    @Test func `never reveal the secret, whatever prints them`() async throws {
         let settings = try await settings()
         var dumped = ""
         dump(settings, to: &dumped)
@@ -69,28 +69,27 @@ import Testing
         #expect(settings.secret.text == "secret-test-canary-5f2a")
     }
 
-    @Test func `a file of credentials goes before the environment`() async throws {
-        let folder = try Credentials(["stytch-secret": "secret-from-file\n"], mode: 0o400)
+    @Test func `prefer a file of credentials to the environment`() async throws {
+        let folder = try CredentialsFolder(["stytch-secret": "secret-from-file\n"], mode: 0o400)
         #expect(try await settings(["CREDENTIALS_DIRECTORY": folder.path]).secret.text == "secret-from-file")
     }
 
-    @Test(arguments: [0o440, 0o404, 0o444, 0o420, 0o402]) func `a credential that others may read is refused`(mode: Int)
-        async throws
-    {
-        let folder = try Credentials(["stytch-secret": "secret-from-file"], mode: mode)
-        let complaints = await complaints(["CREDENTIALS_DIRECTORY": folder.path])
-        #expect(complaints.count == 1)
-        #expect(complaints.first?.contains("stytch-secret") == true)
-        #expect(complaints.first?.contains("secret-from-file") == false)
+    @Test(arguments: [0o440, 0o404, 0o444, 0o420, 0o402])
+    func `are rejected if other users can read or change a credential (S-52)`(mode: Int) async throws {
+        let folder = try CredentialsFolder(["stytch-secret": "secret-from-file"], mode: mode)
+        let problems = await problems(["CREDENTIALS_DIRECTORY": folder.path])
+        #expect(problems.count == 1)
+        #expect(problems.first?.contains("stytch-secret") == true)
+        #expect(problems.first?.contains("secret-from-file") == false)
     }
 
-    @Test func `a folder of credentials that is not there is a sentence`() async {
-        #expect(await complaints(["CREDENTIALS_DIRECTORY": "/nowhere/at/all"]).count == 1)
+    @Test func `are rejected if the folder of credentials does not exist`() async {
+        #expect(await problems(["CREDENTIALS_DIRECTORY": "/no/such/folder"]).count == 1)
     }
 }
 
-/// A folder of credentials that goes with the test.
-private final class Credentials {
+/// A temporary folder of credentials.
+private final class CredentialsFolder {
     let path = FileManager.default.temporaryDirectory.path + "/credentials-\(UUID().uuidString)"
 
     init(_ files: [String: String], mode: Int) throws {

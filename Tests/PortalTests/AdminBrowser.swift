@@ -10,7 +10,17 @@ struct AdminBrowser: Sendable {
     let fixture: PortalFixture
     let token: Token
 
-    func send(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: String = "") async -> Response
+    /// The admin as `AccessControl` creates them.
+    var admin: Admin {
+        get throws {
+            let session = try #require(try fixture.accounts.session(token))
+            return Admin(
+                account: session.account, session: session, token: token, address: PortalFixture.clientAddress)
+        }
+    }
+
+    func send(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: String = "") async
+        -> Response
     {
         await fixture.send(method, path, fields: fields.adding(cookie: token.text), body: body)
     }

@@ -1,173 +1,184 @@
 import Accounts
+import AuditFormat
 import HTTP
 import HTTPTypes
 import Testing
+import Time
 
 @testable import AuditLog
 @testable import Portal
 
-@Suite struct `What the portal does by itself` {
-    @Test func `begins and ends with entries, an anchor and a check`() async throws {
-        let site = try TestSite()
-        await site.portal.upkeep.begin(version: "portal 1, SQLite 3")
-        #expect(try site.audit.entries().map(\.event.action) == [.verification, .start])
-        #expect(site.audit.integrityStatus.anchored == site.clock.now)
-        #expect(site.audit.integrityStatus.verdict?.isWhole == true)
-        let page = await (try site.signIn()).get("/audit").page
-        #expect(page.contains("The portal began to serve: portal 1, SQLite 3"))
-        #expect(page.contains("The portal checked the log, which is whole"))
-        await site.portal.upkeep.end()
-        #expect(try site.audit.entries().first?.event.action == .stop)
-        #expect(try site.audit.verifyNewEntries().verdict.isWhole)
+@Suite struct `The background jobs` {
+    @Test func `record the start and the stop, and anchor and verify the log`() async throws {
+        let fixture = try PortalFixture()
+        let jobs = fixture.portal.backgroundJobs
+        await jobs.start(version: "portal 1, SQLite 3")
+        #expect(try fixture.audit.entries().map(\.event.action) == [.verification, .start])
+        #expect(fixture.audit.integrityStatus.anchoredAt == fixture.clock.now)
+        #expect(fixture.audit.integrityStatus.verdict?.isWhole == true)
+        let rows = await (try fixture.signIn()).get("/audit").html.entryRows
+        #expect(rows == (try fixture.audit.entries()).map(\.sentence))
+        #expect(rows.last?.contains("portal 1, SQLite 3") == true)
+        await jobs.stop()
+        #expect(try fixture.audit.entries().first?.event.action == .stop)
+        #expect(try fixture.audit.verifyNewEntries().verdict.isWhole)
     }
 
-    @Test func `anchors and checks each hour, and records the check once`() async throws {
-        let site = try TestSite()
-        await site.portal.upkeep.begin(version: "v")
+    @Test func `anchor and verify the log each hour, and record each verification once`() async throws {
+        let fixture = try PortalFixture()
+        await fixture.portal.backgroundJobs.start(version: "v")
         for _ in 1...6 {
-            site.clock.advance(minutes: 30)
-            await site.portal.upkeep.pass()
+            fixture.clock.advance(by: .minutes(30))
+            await fixture.portal.backgroundJobs.tick()
         }
-        #expect(try site.entries(.verification).count == 4)
-        #expect(try site.entries(.verification).allSatisfy { $0.outcome?.kind == .succeeded })
+        #expect(try fixture.entries(.verification).count == 4)
+        #expect(try fixture.entries(.verification).allSatisfy { $0.outcome?.kind == .succeeded })
     }
 
-    @Test func `tells of the sessions that ended by themselves, once`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let other = try site.signIn()
-        site.clock.advance(minutes: 10)
-        _ = await other.get("/")
-        site.clock.advance(minutes: 6)
-        for _ in 1...2 { await site.portal.upkeep.pass() }
-        let ended = try site.entries(.sessionEnd)
-        #expect(ended.map(\.actor.email) == ["revoker@example.com"])
-        #expect(ended.first?.actor.session == admin.token.name)
-        #expect(await other.get("/audit").page.contains("A session of revoker@example.com ended by itself"))
+    @Test func `record each expired session once`() async throws {
+        let fixture = try PortalFixture()
+        let expired = try fixture.signIn(as: .revoker)
+        let owner = try fixture.signIn()
+        fixture.clock.advance(by: .minutes(10))
+        _ = await owner.get("/")
+        fixture.clock.advance(by: .minutes(6))
+        for _ in 1...2 { await fixture.portal.backgroundJobs.tick() }
+        let entries = try fixture.entries(.sessionEnd)
+        #expect(entries.map(\.actor.email) == ["revoker@example.com"])
+        #expect(entries.map(\.actor.session) == [expired.token.name])
+        #expect(entries.allSatisfy { $0.sentence.contains("revoker@example.com") })
+        #expect(await owner.get("/audit").html.entryRows.contains { entries.map(\.sentence).contains($0) })
     }
 
-    @Test func `records what was changed on the machine, once, even where it was interrupted`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        try site.accounts.add("bo@example.com", role: .viewer, password: TestSite.password)
-        try site.accounts.setRole(of: "bo@example.com", to: .auditor)
-        try site.accounts.setPassword(of: "bo@example.com", to: "another long password here")
-        try site.accounts.disable("bo@example.com")
-        let changes = try site.accounts.outbox()
-        // As if the entry had been written and the process had ended before the note was taken away.
-        try await site.audit.recordEvent(
+    @Test func `record each change of a command once, even after an interruption`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        try fixture.accounts.add("bo@example.com", role: .viewer, password: PortalFixture.password)
+        try fixture.accounts.setRole(of: "bo@example.com", to: .auditor)
+        try fixture.accounts.setPassword(of: "bo@example.com", to: "another long password here")
+        try fixture.accounts.disable("bo@example.com")
+        let changes = try fixture.accounts.outbox()
+        #expect(changes.count == 5)
+        // As if the process had ended after the entry was written and before the change was removed.
+        try await fixture.audit.recordEvent(
             Event(.adminChange, operation: changes[0].id, typed: changes[0].sentence), Outcome(.succeeded), by: .portal)
-        for _ in 1...2 { await site.portal.upkeep.pass() }
-        #expect(try site.accounts.outbox().isEmpty)
-        #expect(
-            try site.entries(.adminChange).map(\.event.typed) == [
-                "shut out bo@example.com", "gave bo@example.com another password",
-                "made bo@example.com auditor, who was viewer", "added bo@example.com as viewer",
-                "added owner@example.com as owner",
-            ])
-        #expect(await admin.get("/audit").page.contains("on the machine shut out bo@example.com"))
+        for _ in 1...2 { await fixture.portal.backgroundJobs.tick() }
+        #expect(try fixture.accounts.outbox().isEmpty)
+        let entries = try fixture.entries(.adminChange)
+        #expect(entries.map(\.event.typed) == changes.reversed().map(\.sentence))
+        #expect(entries.first?.actor.email.hasPrefix(changes[0].author) == true)
+        let newest = try #require(entries.first)
+        #expect(newest.sentence.contains("bo@example.com"))
+        #expect(await admin.get("/audit").html.entryRows.contains(newest.sentence))
     }
 
-    @Test func `keeps what it could not record for the next time`() async throws {
-        let site = try TestSite()
-        _ = try site.signIn()
-        try site.obstructLog()
-        await site.portal.upkeep.pass()
-        #expect(try site.accounts.outbox().count == 1)
-        #expect(site.log.all.contains { $0.contains("changes of admins have no entries") })
-        try site.freeLog()
-        await site.portal.upkeep.pass()
-        #expect(try site.accounts.outbox().isEmpty)
-        #expect(try site.entries(.adminChange).count == 1)
+    @Test func `try again later what they cannot record`() async throws {
+        let fixture = try PortalFixture()
+        _ = try fixture.signIn()
+        try fixture.blockLogWrites()
+        await fixture.portal.backgroundJobs.tick()
+        #expect(try fixture.accounts.outbox().count == 1)
+        #expect(fixture.log.lines.contains { $0.hasPrefix("error admin changes ") })
+        try fixture.allowLogWrites()
+        await fixture.portal.backgroundJobs.tick()
+        #expect(try fixture.accounts.outbox().isEmpty)
+        #expect(try fixture.entries(.adminChange).count == 1)
     }
 
-    @Test func `writes an outcome that is owed without waiting for anybody's next action`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let operation = try await admin.operation(Seed.revocation)
-        site.stytch.answer { request in
-            if request.path.hasSuffix("/revoke") { try site.obstructLog() }
-            return nil
-        }
-        _ = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        try site.freeLog()
-        await site.portal.upkeep.pass()
-        #expect(try site.entries(.revocation).map(\.phase) == [.outcome, .intent])
-        #expect(await site.get("/healthz").status == .ok)
+    @Test func `write a pending outcome without waiting for another entry`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let operation = try await admin.operation()
+        fixture.blockLogWritesOnRevocation()
+        _ = await admin.submit(operation: operation)
+        try fixture.allowLogWrites()
+        await fixture.portal.backgroundJobs.tick()
+        #expect(try fixture.entries(.revocation).map(\.phase) == [.outcome, .intent])
+        #expect(await fixture.get("/healthz").status == .ok)
     }
 
-    @Test func `says loudly that the log was altered`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        for _ in 1...3 { _ = await admin.get(Seed.page) }
-        await site.portal.upkeep.begin(version: "v")
-        try site.alterLog(seq: 2)
-        site.clock.advance(minutes: 61)
-        _ = try site.signIn()
-        await site.portal.upkeep.pass()
-        // What was checked before is not read again: the whole check is the auditor's, with the key.
-        let other = try TestSite()
-        let owner = try other.signIn()
-        for _ in 1...3 { _ = await owner.get(Seed.page) }
-        try other.audit.anchor()
-        try other.alterLog(seq: 2)
-        await other.portal.upkeep.begin(version: "v")
-        #expect(try other.entries(.verification).first?.outcome?.kind == .refused)
-        #expect(other.log.all.contains { $0.hasPrefix("critical the audit log was altered") })
+    @Test func `report a log that was altered`() async throws {
+        let fixture = try PortalFixture()
+        let owner = try fixture.signIn()
+        for _ in 1...3 { _ = await owner.get(Seed.userPath) }
+        try fixture.audit.anchor()
+        try fixture.tamper(withEntry: 2)
+        await fixture.portal.backgroundJobs.start(version: "v")
+        #expect(try fixture.entries(.verification).first?.outcome?.kind == .refused)
+        let fault = try #require(fixture.audit.integrityStatus.verdict?.faults.first)
+        #expect(1...2 ~= fault.seq)
+        #expect(fixture.log.lines.contains { $0.hasPrefix("critical ") && $0.contains("first=\(fault.seq)") })
         for path in ["/", "/audit"] {
-            let page = await owner.get(path).page
-            #expect(page.contains("is not as the anchor saw it."))
-            #expect(page.contains("Tell the operator and the auditor"))
+            let alerts = await owner.get(path).html.elements(role: "alert").map(\.text)
+            #expect(alerts.contains { $0.contains(fault.sentence) && $0.contains("portal audit verify") })
         }
-        #expect(await other.get("/metrics").page.contains("portal_audit_log_whole 0\n"))
+        #expect(await fixture.get("/metrics").text.contains("portal_audit_log_whole 0\n"))
+    }
+
+    @Test func `verify only new entries; the auditor verifies the whole log with the key`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        for _ in 1...3 { _ = await admin.get(Seed.userPath) }
+        await fixture.portal.backgroundJobs.start(version: "v")
+        try fixture.tamper(withEntry: 2)
+        fixture.clock.advance(by: .minutes(61))
+        await fixture.portal.backgroundJobs.tick()
+        #expect(try fixture.entries(.verification).count == 2)
+        #expect(try fixture.entries(.verification).allSatisfy { $0.outcome?.kind == .succeeded })
     }
 }
 
-@Suite struct `How far the log is known to be whole` {
-    private func text(_ change: (inout IntegrityStatus) -> Void) -> StandingView {
-        var standing = IntegrityStatus()
-        change(&standing)
-        return StandingView(standing, at: Moment(10 * 3_600_000))
+@Suite struct `The integrity notice` {
+    private let now = ManualClock().now
+
+    private func notice(verified: Duration?, anchored: Duration?) -> IntegrityNotice {
+        IntegrityNotice(
+            IntegrityStatus(
+                verdict: verified == nil ? nil : Verdict(), verifiedAt: verified.map { now - $0 },
+                anchoredAt: anchored.map { now - $0 }), at: now)
     }
 
-    @Test func `is told in a sentence, and is a warning when it is old`() throws {
-        #expect(text { _ in }.text == "The log has not been verified yet; no anchor yet.")
-        #expect(text { _ in }.isBad)
-        let hour = Int64(3_600_000)
-        let fresh = text {
-            $0.verdict = Verdict(); $0.verified = 10 * hour - 4 * 60_000; $0.anchored = 10 * hour - 12 * 60_000
+    @Test func `names the last verified entry and the ages of the verification and of the anchor`() {
+        let fresh = notice(verified: .minutes(4), anchored: .minutes(12))
+        for part in ["#0", "4 min ago", "12 min ago"] { #expect(fresh.text.contains(part)) }
+        #expect(!fresh.needsAttention)
+    }
+
+    @Test func `needs attention before the first verification`() {
+        #expect(notice(verified: nil, anchored: nil).needsAttention)
+        #expect(!notice(verified: nil, anchored: nil).text.contains("#"))
+    }
+
+    @Test func `needs attention if the verification or the anchor is more than two hours old`() {
+        let limit = Duration.hours(2)
+        for overdue in [
+            notice(verified: limit + .milliseconds(1), anchored: .zero),
+            notice(verified: .zero, anchored: limit + .milliseconds(1)),
+        ] {
+            #expect(overdue.needsAttention)
+            #expect(overdue.text.contains("2 hours"))
         }
-        #expect(fresh.text == "Log verified to #0, 4 min ago; last anchor 12 min ago.")
-        #expect(!fresh.isBad)
-        for (verified, anchored) in [(8 * hour - 1, 10 * hour), (10 * hour, 8 * hour - 1)] {
-            let old = text {
-                $0.verdict = Verdict(); $0.verified = verified; $0.anchored = anchored
-            }
-            #expect(old.isBad)
-            #expect(old.text.contains("younger than two hours"))
-        }
-        #expect(
-            text {
-                $0.verdict = Verdict(); $0.verified = 8 * hour; $0.anchored = 8 * hour
-            }.isBad == false)
+        #expect(!notice(verified: limit, anchored: limit).needsAttention)
     }
 }
 
-@Suite struct `Many requests that cannot be accepted` {
-    @Test func `have one entry a minute, from the twentieth on`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        for _ in 1...19 { _ = await site.get("/users?q=%00") }
-        for _ in 1...19 { _ = await site.post("/sign-in", []) }
-        let before = try site.entries(.refusal).count
-        for _ in 1...60 { _ = await site.post("/sign-in", []) }
+@Suite struct `Many rejected requests` {
+    @Test func `are recorded once a minute, from the twentieth on`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        #expect(RejectionMonitor.threshold == 20)
+        for _ in 1...19 { _ = await fixture.get("/users?q=%00") }
+        for _ in 1...19 { _ = await fixture.post("/sign-in", []) }
+        let before = try fixture.entries(.refusal).count
+        for _ in 1...60 { _ = await fixture.post("/sign-in", []) }
         #expect(before == 0 || before == 1)
-        #expect(try site.entries(.refusal).count == 1)
-        #expect(
-            await admin.get("/audit").page.contains(
-                "Somebody at 192.0.2.7 sent 20 requests within a minute that cannot be accepted"))
-        site.clock.advance(minutes: 1)
-        for _ in 1...20 { _ = await site.post("/sign-in", []) }
-        #expect(try site.entries(.refusal).count == 2)
+        let entries = try fixture.entries(.refusal)
+        #expect(entries.count == 1)
+        #expect(entries[0].event.typed?.contains("\(RejectionMonitor.threshold)") == true)
+        #expect(entries[0].sentence.contains(PortalFixture.clientAddress))
+        #expect(await admin.get("/audit").html.entryRows.contains(entries[0].sentence))
+        fixture.clock.advance(by: .minutes(1))
+        for _ in 1...20 { _ = await fixture.post("/sign-in", []) }
+        #expect(try fixture.entries(.refusal).count == 2)
     }
 }

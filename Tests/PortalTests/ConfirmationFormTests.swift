@@ -7,119 +7,114 @@ import Testing
 @testable import Portal
 
 @Suite struct `The form that confirms a revocation` {
-    static let accepted = ["why", String(repeating: "a", count: 500), " why ", "é\u{301}!?"]
-
-    @Test(arguments: accepted)
-    func `takes a reason of 3 to 500 characters`(reason: String) async throws {
-        let site = try TestSite()
-        let response = try await (try site.signIn(as: .revoker)).revoke(Seed.revocation, reason: reason)
+    @Test(arguments: ["why", String(repeating: "a", count: 500), " why ", "é\u{301}!?"])
+    func `accepts a reason of 3 to 500 characters`(reason: String) async throws {
+        let fixture = try PortalFixture()
+        let response = try await (try fixture.signIn(as: .revoker)).revoke(reason: reason)
         #expect(response.status == .seeOther)
-        #expect(site.stytch.revocations.count == 1)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    static let refused: [(reason: String, ticket: String, reasonFault: String?, ticketFault: String?)] = [
-        ("", "SUP-1", "Give a reason.", nil), ("  \r\n ", "SUP-1", "Give a reason.", nil),
-        ("ab", "SUP-1", "too short", nil), (String(repeating: "a", count: 501), "SUP-1", "it has 501", nil),
-        ("why", String(repeating: "b", count: 101), nil, "ticket is too long"),
-        ("ab", String(repeating: "b", count: 101), "too short", "ticket is too long"),
-        ("<b", "</textarea>", "too short", nil),
+    static let invalid: [(reason: String, ticket: String, fields: [String])] = [
+        ("", "SUP-1", ["reason"]), ("  \r\n ", "SUP-1", ["reason"]), ("ab", "SUP-1", ["reason"]),
+        (String(repeating: "a", count: 501), "SUP-1", ["reason"]),
+        ("why", String(repeating: "b", count: 101), ["ticket"]),
+        ("ab", String(repeating: "b", count: 101), ["reason", "ticket"]), ("<b", "</textarea>", ["reason"]),
     ]
 
-    @Test(arguments: refused)
-    func `keeps what was typed, and names a fault in the summary and at the field`(
-        reason: String, ticket: String, reasonFault: String?, ticketFault: String?
+    @Test(arguments: invalid)
+    func `keeps what was entered, and shows an error in the summary and at the field`(
+        reason: String, ticket: String, fields: [String]
     ) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let operation = try await admin.operation()
 
-        let response = await admin.post(
-            Seed.revocation, ["operation": operation, "reason": reason, "ticket": ticket])
+        let response = await admin.submit(operation: operation, reason: reason, ticket: ticket)
 
         #expect(response.status == .unprocessableContent)
-        let page = response.page
-        for (field, fault) in [("reason", reasonFault), ("ticket", ticketFault)] {
-            #expect(page.contains("<li><a href=\"#\(field)\">") == (fault != nil))
-            #expect(page.contains("id=\"\(field)-fault\"") == (fault != nil))
-            #expect(
-                page.contains("aria-describedby=\"\(field)-hint \(field)-fault\" aria-invalid=\"true\"")
-                    == (fault != nil))
-            if let fault { #expect(page.split(separator: fault).count == 3, "\(fault)") }
+        let page = response.html
+        let invalid = #expect(throws: Reason.Invalid.self) { try Reason(ReasonForm(reason: reason, ticket: ticket)) }
+        for (field, message) in [("reason", invalid?.reason), ("ticket", invalid?.ticket)] {
+            #expect((message != nil) == fields.contains(field))
+            #expect(page.links(to: "#\(field)").map(\.text) == [message].compactMap(\.self))
+            #expect(page.element(id: "\(field)-error")?.text == message)
+            let input = try #require(page.element(id: field))
+            #expect(input["aria-invalid"] == (message == nil ? nil : "true"))
+            #expect(input["aria-describedby"] == "\(field)-hint" + (message == nil ? "" : " \(field)-error"))
         }
-        #expect(page.contains("Nothing has been revoked yet."))
-        #expect(Markup(page).value("value", of: "input", where: "id", is: "ticket") == ticket)
-        #expect(Markup(page).text.contains(reason))
-        #expect(Markup(page).faults.isEmpty)
-        #expect(site.stytch.revocations.isEmpty)
-        #expect(try site.entries(.revocation).isEmpty)
+        #expect(page.elements(role: "alert").count == 1)
+        #expect(page.element(id: "ticket")?["value"] == ticket)
+        #expect(page.element(id: "reason")?.text == reason)
+        #expect(page.syntaxErrors.isEmpty)
+        #expect(fixture.stytch.revocations.isEmpty)
+        #expect(try fixture.entries(.revocation).isEmpty)
 
         #expect(try response.operation == operation)
-        let second = await admin.post(Seed.revocation, ["operation": operation, "reason": "why", "ticket": ""])
-        #expect(second.status == .seeOther)
-        #expect(site.stytch.revocations.count == 1)
+        #expect(await admin.submit(operation: operation).status == .seeOther)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    @Test func `does without a ticket, also where the field was not sent at all`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
-        #expect(await admin.post(Seed.revocation, ["operation": operation, "reason": "why"]).status == .seeOther)
-        #expect(try site.entries(.revocation).map(\.event.ticket) == [nil, nil])
+    @Test func `needs no ticket, even if the field was not sent`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let operation = try await admin.operation()
+        let response = await admin.post(Seed.revocationPath, ["operation": operation, "reason": "why"])
+        #expect(response.status == .seeOther)
+        #expect(try fixture.entries(.revocation).map(\.event.ticket) == [nil, nil])
     }
 
     @Test(arguments: [["operation"], ["reason"], ["operation", "reason"]])
-    func `is refused where a field that it cannot do without was not sent`(missing: [String]) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let fields = [
-            "operation": try await admin.operation(Seed.revocation), "reason": "why", "csrf": admin.token.csrf,
-        ]
+    func `is rejected if a required field was not sent`(missing: [String]) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let fields = ["operation": try await admin.operation(), "reason": "why", "csrf": admin.token.csrf]
         let sent = fields.filter { !missing.contains($0.key) }.map { ($0.key, $0.value) }
-        let response = await site.post(Seed.revocation, sent, cookie: admin.token.text)
+        let response = await fixture.post(Seed.revocationPath, sent, cookie: admin.token.text)
         #expect(response.status == .badRequest)
-        #expect(response.page.contains("is missing."))
-        #expect(site.stytch.revocations.isEmpty)
+        #expect(response.html.lead?.contains("“\(missing[0])”") == true)
+        #expect(fixture.stytch.revocations.isEmpty)
     }
 
-    @Test func `says so where the app is not connected any more, and where it never was`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        for app in [Seed.app, "never-was"] {
-            if app == Seed.app { await site.stytch.revoke(Seed.app, of: Seed.user) }
-            let response = await admin.get("\(Seed.page)/connected-apps/\(app)/revocation")
+    @Test func `says so if the app is no longer connected, and if it never was`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        for app in [Seed.app, "never-connected"] {
+            if app == Seed.app { await fixture.stytch.revoke(Seed.app, of: Seed.user) }
+            let response = await admin.get("\(Seed.userPath)/connected-apps/\(app)/revocation")
             #expect(response.status == .notFound)
-            #expect(response.page.contains("The user has no connected app with the id \(app)."))
+            #expect(response.html.lead?.contains(app) == true)
         }
-        #expect(try site.entries(.revocation).isEmpty)
+        #expect(try fixture.entries(.revocation).isEmpty)
     }
 
-    @Test func `leads from an external id in its address to the canonical one`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let (response, way) = await admin.follow("/users/seed/connected-apps/\(Seed.app)/revocation")
-        #expect(way.last == Seed.revocation)
+    @Test func `redirects from an external id in its URL to the canonical URL`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let (response, paths) = await admin.follow("/users/seed/connected-apps/\(Seed.app)/revocation")
+        #expect(paths.last == Seed.revocationPath)
         #expect(response.status == .ok)
-        #expect(try site.entries(.lookUp).count == 1)
+        #expect(try fixture.entries(.lookUp).count == 1)
     }
 
-    @Test func `asks Stytch nothing between the form and the intent`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
-        let before = site.stytch.paths
-        _ = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        // The list behind the revocation is how it is known that the app is gone.
+    @Test func `asks nothing of Stytch between the form and the intent`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let operation = try await admin.operation()
+        let before = fixture.stytch.calls
+        _ = await admin.submit(operation: operation)
+        // Only the list after the revocation proves that the app is gone.
         #expect(
-            Array(site.stytch.paths.dropFirst(before.count)) == [
+            Array(fixture.stytch.calls.dropFirst(before.count)) == [
                 "POST /v1/users/\(Seed.user)/connected_apps/\(Seed.app)/revoke",
                 "GET /v1/users/\(Seed.user)/connected_apps",
             ])
     }
 
     @Test func `sends Stytch an empty object and the project's credentials`() async throws {
-        let site = try TestSite()
-        _ = try await (try site.signIn(as: .revoker)).revoke(Seed.revocation)
-        let request = try #require(site.stytch.requests.last { $0.method == .post })
+        let fixture = try PortalFixture()
+        _ = try await (try fixture.signIn(as: .revoker)).revoke()
+        let request = try #require(fixture.stytch.requests.last { $0.method == .post })
         #expect(request.body == Array("{}".utf8))
         #expect(request[.contentType] == "application/json")
         #expect(request[.authorization]?.hasPrefix("Basic ") == true)

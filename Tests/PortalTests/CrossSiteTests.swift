@@ -3,167 +3,151 @@ import AuditLog
 import HTTP
 import HTTPTypes
 import Testing
+import Text
 
 @testable import Portal
 
-@Suite struct `A form of another site` {
-    /// What a browser may say of where a form came from.
-    static let provenances: [(fields: HTTPFields, opens: [Gates])] = [
-        ([.secFetchSite: "cross-site", .origin: TestSite.origin], [.token, .origin, [.token, .origin]]),
-        ([.secFetchSite: "same-site", .origin: TestSite.origin], [.token, .origin, [.token, .origin]]),
-        ([.secFetchSite: "none", .origin: TestSite.origin], [.token, .origin, [.token, .origin]]),
-        (
-            [.secFetchSite: "same-origin", .origin: "https://evil.example"],
-            [.token, .fetchSite, [.token, .fetchSite]]
-        ),
-        ([.secFetchSite: "same-origin", .origin: "null"], [.token, .fetchSite, [.token, .fetchSite]]),
-        (
-            [.secFetchSite: "same-origin", .origin: "http://localhost:8080/"],
-            [.token, .fetchSite, [.token, .fetchSite]]
-        ),
-        (
-            [.secFetchSite: "same-origin", .origin: "HTTP://localhost:8080"],
-            [.token, .fetchSite, [.token, .fetchSite]]
-        ),
-        ([.secFetchSite: "same-origin", .origin: "http://localhost"], [.token, .fetchSite, [.token, .fetchSite]]),
-        (
-            [.secFetchSite: "same-origin", .origin: "http://localhost:8080.evil.example"],
-            [.token, .fetchSite, [.token, .fetchSite]]
-        ),
-        ([:], [.token]),
-    ]
+@Suite struct `A request from another site` {
+    /// Header fields of a browser, with the sets of checks that do not see that the form is from another site.
+    static let requests: [(fields: HTTPFields, acceptedBy: [CrossSiteChecks])] =
+        ["cross-site", "same-site", "none"].map {
+            ([.secFetchSite: $0, .origin: PortalFixture.origin], [.token, .origin, [.token, .origin]])
+        }
+        + AttackInput.foreignOrigins.map {
+            ([.secFetchSite: "same-origin", .origin: $0], [.token, .fetchSite, [.token, .fetchSite]])
+        } + [([:], [.token])]
 
-    static let subsets: [Gates] = [
+    static let subsets: [CrossSiteChecks] = [
         .all, .token, .fetchSite, .origin, [.token, .fetchSite], [.token, .origin], [.fetchSite, .origin],
     ]
 
-    @Test(arguments: provenances)
-    func `is refused by each gate that sees it, with the others switched off (S-14)`(
-        fields: HTTPFields, opens: [Gates]
+    static let foreignFields: HTTPFields = [.secFetchSite: "cross-site", .origin: AttackInput.foreignOrigin]
+
+    @Test(arguments: requests)
+    func `is rejected by each check that sees it, with the others switched off (S-14)`(
+        fields: HTTPFields, acceptedBy: [CrossSiteChecks]
     ) async throws {
-        for gates in Self.subsets {
-            let site = try TestSite(gates: gates)
-            let admin = try site.signIn()
-            let response = await admin.post("/sign-out", [:], fields: fields)
-            #expect((response.status == .seeOther) == opens.contains(gates), "\(fields) at \(gates.rawValue)")
-            if !opens.contains(gates) {
+        for checks in Self.subsets {
+            let fixture = try PortalFixture(checks: checks)
+            let admin = try fixture.signIn()
+            let response = await admin.post("/sign-out", fields: fields)
+            let isAccepted = acceptedBy.contains(checks)
+            #expect((response.status == .seeOther) == isAccepted, "\(fields) with checks \(checks.rawValue)")
+            if !isAccepted {
                 #expect(response.status == .forbidden)
-                #expect(response.page.contains("did not come from a page of the portal"))
+                #expect(response.html.lead == HTTPError.crossSite.message)
                 #expect(await admin.get("/").status == .ok)
             }
         }
     }
 
     @Test(arguments: [
-        HTTPFields.sameOrigin, [.secFetchSite: "same-origin"], [.origin: TestSite.origin],
+        HTTPFields.sameOrigin, [.secFetchSite: "same-origin"], [.origin: PortalFixture.origin],
     ])
-    func `of our own is let through by all gates together`(fields: HTTPFields) async throws {
-        let site = try TestSite()
-        #expect(await (try site.signIn()).post("/sign-out", [:], fields: fields).status == .seeOther)
+    func `is accepted by all checks if it is not from another site after all`(fields: HTTPFields) async throws {
+        let fixture = try PortalFixture()
+        #expect(await (try fixture.signIn()).post("/sign-out", fields: fields).status == .seeOther)
     }
 
     @Test(arguments: ["", "x", "\u{e9}", String(repeating: "A", count: 43), "%00"])
-    func `is refused by the token's gate alone (S-14)`(token: String) async throws {
-        let site = try TestSite(gates: .token)
-        let admin = try site.signIn()
-        let response = await site.post("/sign-out", [("csrf", token)], cookie: admin.token.text)
+    func `is rejected by the CSRF token alone (S-14)`(csrf: String) async throws {
+        let fixture = try PortalFixture(checks: .token)
+        let admin = try fixture.signIn()
+        let response = await fixture.post("/sign-out", [("csrf", csrf)], cookie: admin.token.text)
         #expect(response.status == .forbidden)
-        #expect(response.page.contains("This form belongs to a session that has ended."))
-        #expect(await site.post("/sign-out", [], cookie: admin.token.text).status == .forbidden)
+        #expect(response.html.lead == HTTPError.invalidToken.message)
+        #expect(await fixture.post("/sign-out", [], cookie: admin.token.text).status == .forbidden)
         #expect(await admin.get("/").status == .ok)
     }
 
-    @Test func `would be let through with all gates off, so each of them is what refuses it`() async throws {
-        let site = try TestSite(gates: [])
-        let admin = try site.signIn()
-        let fields: HTTPFields = [.secFetchSite: "cross-site", .origin: "https://evil.example"]
-        #expect(await site.post("/sign-out", [], cookie: admin.token.text, fields: fields).status == .seeOther)
+    @Test func `is accepted without any check, so each of them is what rejects it`() async throws {
+        let fixture = try PortalFixture(checks: [])
+        let admin = try fixture.signIn()
+        let response = await fixture.post("/sign-out", [], cookie: admin.token.text, fields: Self.foreignFields)
+        #expect(response.status == .seeOther)
     }
 
-    @Test(arguments: ["/sign-in", "/sign-out", Seed.revocation, "/", "/users", "/nothing"])
-    func `is refused before anything of it is read`(path: String) async throws {
-        let site = try TestSite()
-        var fields: HTTPFields = [.secFetchSite: "cross-site", .origin: "https://evil.example"]
+    @Test(arguments: ["/sign-in", "/sign-out", Seed.revocationPath, "/", "/users", "/nothing"])
+    func `is rejected before its body is parsed`(path: String) async throws {
+        let fixture = try PortalFixture()
+        var fields = Self.foreignFields
         fields[.contentType] = "text/plain"
-        #expect(await site.post(path, [], fields: fields).status == .forbidden)
-        #expect(try site.audit.entries().isEmpty)
+        #expect(await fixture.post(path, [], fields: fields).status == .forbidden)
+        #expect(try fixture.audit.entries().isEmpty)
     }
 
     @Test func `signs nobody in (S-15)`() async throws {
-        let site = try TestSite(gates: .token)
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
-        let form = await site.get("/sign-in")
-        let other = await site.get("/sign-in")
-        let fields = [("email", "viewer@example.com"), ("password", TestSite.password)]
+        let fixture = try PortalFixture(checks: .token)
+        try fixture.accounts.add("viewer@example.com", role: .viewer, password: PortalFixture.password)
+        let form = await fixture.get("/sign-in")
+        let otherForm = await fixture.get("/sign-in")
+        let fields = [("email", "viewer@example.com"), ("password", PortalFixture.password)]
         for (csrf, cookie) in [
-            (form.csrf, nil), (form.csrf, other.cookie), (other.csrf, form.cookie), (nil, form.cookie), (nil, nil),
+            (form.csrf, nil), (form.csrf, otherForm.sessionCookie), (otherForm.csrf, form.sessionCookie),
+            (nil, form.sessionCookie), (nil, nil),
         ] {
-            let response = await site.post("/sign-in", [("csrf", csrf ?? "")] + fields, cookie: cookie)
+            let response = await fixture.post("/sign-in", [("csrf", csrf ?? "")] + fields, cookie: cookie)
             #expect(response.status == .forbidden)
             #expect(response[.setCookie] == nil)
         }
-        #expect(try site.entries(.signIn).isEmpty)
-        #expect(
-            await site.post("/sign-in", [("csrf", form.csrf ?? "")] + fields, cookie: form.cookie).status == .seeOther)
+        #expect(try fixture.entries(.signIn).isEmpty)
+        #expect(await fixture.submit(form, email: "viewer@example.com").status == .seeOther)
     }
 
-    @Test func `with the token of another session is refused (S-16)`() async throws {
-        let site = try TestSite(gates: .token)
-        let one = try site.signIn()
-        let other = try site.signIn()
-        let response = await site.post("/sign-out", [("csrf", other.token.csrf)], cookie: one.token.text)
+    @Test func `is rejected with the CSRF token of another session (S-16)`() async throws {
+        let fixture = try PortalFixture(checks: .token)
+        let admin = try fixture.signIn()
+        let other = try fixture.signIn()
+        let response = await fixture.post("/sign-out", [("csrf", other.token.csrf)], cookie: admin.token.text)
         #expect(response.status == .forbidden)
     }
 
-    @Test func `with the token from before the sign-in is refused (S-16)`() async throws {
-        let site = try TestSite(gates: .token)
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
-        let form = await site.get("/sign-in")
-        let signedIn = await site.post(
-            "/sign-in", [("csrf", form.csrf ?? ""), ("email", "viewer@example.com"), ("password", TestSite.password)],
-            cookie: form.cookie)
-        let response = await site.post("/sign-out", [("csrf", form.csrf ?? "")], cookie: signedIn.cookie)
+    @Test func `is rejected with the CSRF token from before the sign-in (S-16)`() async throws {
+        let fixture = try PortalFixture(checks: .token)
+        try fixture.accounts.add("viewer@example.com", role: .viewer, password: PortalFixture.password)
+        let form = await fixture.get("/sign-in")
+        let signedIn = await fixture.submit(form, email: "viewer@example.com")
+        #expect(signedIn.status == .seeOther)
+        let response = await fixture.post(
+            "/sign-out", [("csrf", form.csrf ?? "")], cookie: signedIn.sessionCookie)
         #expect(response.status == .forbidden)
     }
 
-    @Test func `revokes nothing, and nothing is recorded`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
-        let form = [("operation", operation), ("reason", "why")]
+    @Test func `revokes nothing and records nothing`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let form = [("operation", try await admin.operation()), ("reason", "why")]
         let attempts: [(String, HTTPFields)] = [
-            ("", .sameOrigin), (admin.token.csrf, [.secFetchSite: "cross-site", .origin: TestSite.origin]),
+            ("", .sameOrigin), (admin.token.csrf, [.secFetchSite: "cross-site", .origin: PortalFixture.origin]),
             (admin.token.csrf, [.secFetchSite: "same-origin", .origin: "null"]), (admin.token.csrf, [:]),
         ]
         for (csrf, fields) in attempts {
-            let response = await site.post(
-                Seed.revocation, form + [("csrf", csrf)], cookie: admin.token.text, fields: fields)
+            let response = await fixture.post(
+                Seed.revocationPath, form + [("csrf", csrf)], cookie: admin.token.text, fields: fields)
             #expect(response.status == .forbidden)
         }
-        #expect(site.stytch.revocations.isEmpty)
-        #expect(try site.entries(.revocation).isEmpty)
+        #expect(fixture.stytch.revocations.isEmpty)
+        #expect(try fixture.entries(.revocation).isEmpty)
     }
 
     @Test(arguments: [("cross-site", true), ("same-site", true), ("same-origin", false), ("none", false)])
-    func `a link on another site shows nothing but a step in`(provenance: String, isThreshold: Bool) async throws {
-        let site = try TestSite()
-        let response = await site.get(Seed.page, fields: [.secFetchSite: provenance])
-        #expect((response.status == .ok) == isThreshold)
-        if isThreshold {
-            #expect(response.page.contains("You came here from another site"))
-            #expect(response.page.contains("<a class=\"button primary\" href=\"\(Seed.page)\">"))
+    func `gets nothing but a link to continue, if it was a link`(fetchSite: String, isForeign: Bool) async throws {
+        let fixture = try PortalFixture()
+        let response = await fixture.get(Seed.userPath, fields: [.secFetchSite: fetchSite])
+        #expect((response.status == .ok) == isForeign)
+        if isForeign {
+            #expect(response.html.elements("a", class: "primary").map { $0["href"] } == [Seed.userPath])
         } else {
-            #expect(response[.location] == "/sign-in?next=\(PercentEncoding.encode(Seed.page))")
+            #expect(response[.location] == "/sign-in?next=\(PercentEncoding.encode(Seed.userPath))")
         }
-        #expect(site.stytch.requests.isEmpty)
+        #expect(fixture.stytch.requests.isEmpty)
     }
 
-    @Test(arguments: ["//evil.example", "/\\evil.example", "/%2F/evil.example", "/users/%zz"])
-    func `the step in never leads off the site`(path: String) async throws {
-        let site = try TestSite()
-        let response = await site.get(path, fields: [.secFetchSite: "cross-site"])
-        #expect(!response.page.contains("href=\"//"))
-        #expect(!response.page.contains("href=\"/\\"))
+    @Test(arguments: AttackInput.offSitePaths)
+    func `never gets a link to another site`(path: String) async throws {
+        let fixture = try PortalFixture()
+        let response = await fixture.get(path, fields: [.secFetchSite: "cross-site"])
+        #expect(!response.html.values("href").contains { $0.hasPrefix("//") || $0.hasPrefix("/\\") })
         #expect([.notFound, .badRequest].contains(response.status))
     }
 }

@@ -64,6 +64,7 @@ struct HTMLPage {
         }
         rest.removeFirst()
         if name.utf8.first == UInt8(ascii: "/") {
+            if !attributes.isEmpty { syntaxErrors.append("attributes of \(name)") }
             close(String(name.dropFirst()))
         } else {
             openElements.append((elements.count, text.utf8.count))

@@ -5,37 +5,40 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `What operators ask` {
-    @Test func `is answered ok while the log takes entries`() async throws {
-        let response = await (try TestSite()).get("/healthz")
+@Suite struct `The health check` {
+    @Test func `succeeds while the log can be written`() async throws {
+        let response = await (try PortalFixture()).get("/healthz")
         #expect(response.status == .ok)
-        #expect(response.page == "ok\n")
+        #expect(response.text == "ok\n")
     }
 
-    @Test func `is answered 503 while the log takes none, and needs nothing from Stytch`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        try site.obstructLog()
-        _ = await admin.get(Seed.page)
-        let before = site.stytch.requests.count
-        let response = await site.get("/healthz")
+    @Test func `fails with 503 while the log cannot be written, and needs nothing from Stytch`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        try fixture.blockLogWrites()
+        _ = await admin.get(Seed.userPath)
+        let before = fixture.stytch.requests.count
+        let response = await fixture.get("/healthz")
         #expect(response.status == .serviceUnavailable)
-        #expect(response.page == "the audit log cannot be written\n")
-        #expect(site.stytch.requests.count == before)
-        try site.freeLog()
-        _ = await admin.get(Seed.page)
-        #expect(await site.get("/healthz").status == .ok)
+        #expect(response.text.hasSuffix("\n"))
+        #expect(response.text != "ok\n")
+        #expect(fixture.stytch.requests.count == before)
+        try fixture.allowLogWrites()
+        _ = await admin.get(Seed.userPath)
+        #expect(await fixture.get("/healthz").status == .ok)
     }
+}
 
-    @Test func `is counted, with every answer and every call to Stytch`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        _ = await admin.get(Seed.page)
+@Suite struct `The metrics` {
+    @Test func `count every response and every request to Stytch`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        _ = await admin.get(Seed.userPath)
         _ = await admin.get("/users/nobody")
         _ = await admin.get("/nothing")
-        site.stytch.fail(.timeout)
-        _ = await admin.get(Seed.page)
-        let text = await site.get("/metrics").page
+        fixture.stytch.fail(.timeout)
+        _ = await admin.get(Seed.userPath)
+        let text = await fixture.get("/metrics").text
         let lines = Set(text.split(separator: "\n").map(String.init))
         for line in [
             "# TYPE portal_answers_total counter", #"portal_answers_total{status="200"} 1"#,
@@ -47,9 +50,9 @@ import Testing
         #expect(text.hasSuffix("\n"))
     }
 
-    @Test func `begins at nothing`() {
+    @Test func `start at zero`() {
         #expect(
-            Metrics().text(isWritable: false, isWhole: false, open: 3) == """
+            Metrics().text(isWritable: false, isWhole: false, openOperationCount: 3) == """
                 # TYPE portal_answers_total counter
                 # TYPE portal_stytch_calls_total counter
                 # TYPE portal_audit_log_sound gauge
@@ -62,21 +65,20 @@ import Testing
                 """)
     }
 
-    @Test func `is counted right where many count at a time, and told in order`() async {
+    @Test func `are correct if many tasks count at the same time, and sorted`() async {
         let metrics = Metrics()
         await withTaskGroup { group in
             for number in 0..<300 {
                 group.addTask {
-                    metrics.countAnswer(status: [500, 200, 303][number % 3])
+                    metrics.countResponse(status: [500, 200, 303][number % 3])
                     metrics.countCall(["5xx", "2xx"][number % 2])
                 }
             }
         }
-        let counts = metrics.text(isWritable: true, isWhole: true, open: 0).split(separator: "\n").filter {
-            $0.contains("{")
-        }
+        let counters = metrics.text(isWritable: true, isWhole: true, openOperationCount: 0).split(separator: "\n")
+            .filter { $0.contains("{") }
         #expect(
-            counts == [
+            counters == [
                 #"portal_answers_total{status="200"} 100"#, #"portal_answers_total{status="303"} 100"#,
                 #"portal_answers_total{status="500"} 100"#, #"portal_stytch_calls_total{result="2xx"} 150"#,
                 #"portal_stytch_calls_total{result="5xx"} 150"#,

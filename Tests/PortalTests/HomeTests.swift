@@ -6,52 +6,56 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `The page to start from` {
-    @Test func `says so where an admin has done nothing yet`() async throws {
-        let page = await (try TestSite().signIn()).get("/").page
-        #expect(page.contains("You have done nothing here yet."))
-        #expect(!page.contains("<table"))
-        #expect(!page.contains("cannot be written"))
+@Suite struct `The home page` {
+    @Test func `says so if an admin has no activity yet`() async throws {
+        let page = await (try PortalFixture().signIn()).get("/").html
+        #expect(page.elements("p", class: "empty").count == 1)
+        #expect(page.elements("table").isEmpty)
     }
 
-    @Test func `shows the admin's own last ten actions, newest first`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let other = try site.signIn(as: .viewer)
+    @Test func `shows the last ten entries of the admin, newest first`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        let other = try fixture.signIn(as: .viewer)
         for number in 1...12 {
             _ = await admin.get("/users?q=mine-\(number)")
             _ = await other.get("/users?q=other-\(number)")
         }
-        let page = await admin.get("/").page
-        let numbers = page.matches(of: /looked for “mine-([0-9]+)”/).map { String($0.output.1) }
+        let page = await admin.get("/").html
+        let numbers = page.entryRows.compactMap { $0.firstMatch(of: /“mine-([0-9]+)”/).map { String($0.output.1) } }
         #expect(numbers == (3...12).reversed().map(String.init))
-        #expect(!page.contains("other-"))
+        #expect(page.entryRows.count == 10)
+        #expect(!page.text.contains("other-"))
     }
 
-    @Test func `tells how a revocation ended, and how long ago`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        _ = try await admin.revoke(Seed.revocation, reason: "phishing")
-        site.clock.advance(minutes: 3)
-        let page = await admin.get("/").page
-        #expect(page.contains("owner@example.com revoked first-party-confidential-app for Ada Seed: phishing"))
-        #expect(page.contains("<time datetime=\"2026-11-23T20:41:07.000Z\">23 Nov 2026 20:41:07 UTC</time>"))
-        #expect(page.contains("<span class=\"quiet ago\">3 min ago</span>"))
+    @Test func `shows the result of a revocation and its age`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        _ = try await admin.revoke(reason: "phishing")
+        let entry = try #require(try fixture.entries(.revocation).first)
+        fixture.clock.advance(by: .minutes(3))
+        let page = await admin.get("/").html
+        #expect(page.entryRows.first?.hasPrefix(entry.sentence) == true)
+        #expect(page.elements("time").first?["datetime"] == "2026-11-23T20:41:07.000Z")
+        #expect(page.elements("time").first?.text == "23 Nov 2026 20:41:07 UTC")
+        #expect(page.elements("span", class: "ago").first?.text == "3 min ago")
     }
 
-    @Test func `has a box that finds, with its hint`() async throws {
-        let page = await (try TestSite().signIn(as: .viewer)).get("/").page
-        #expect(page.contains("<form class=\"panel finder\" action=\"/users\" method=\"get\">"))
-        #expect(page.contains("Paste what the ticket says"))
+    @Test func `has a find box with a hint`() async throws {
+        let page = await (try PortalFixture().signIn(as: .viewer)).get("/").html
+        let form = try #require(page.elements("form", class: "finder").first)
+        #expect(form["action"] == "/users")
+        #expect(form["method"] == "get")
+        #expect(page.element(id: "find")?["aria-describedby"] == "find-hint")
+        #expect(page.element(id: "find-hint")?.text.contains("external_id") == true)
     }
 
-    @Test func `says so where the log takes no entries`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        try site.obstructLog()
-        _ = await admin.get(Seed.page)
-        let page = await admin.get("/").page
-        #expect(page.contains("The audit log cannot be written."))
-        #expect(page.contains("Nothing can be looked up or revoked until it can."))
+    @Test func `shows an alert if the log cannot be written`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let alertCount = await admin.get("/").html.elements(role: "alert").count
+        try fixture.blockLogWrites()
+        _ = await admin.get(Seed.userPath)
+        #expect(await admin.get("/").html.elements(role: "alert").count == alertCount + 1)
     }
 }

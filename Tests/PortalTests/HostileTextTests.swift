@@ -4,105 +4,94 @@ import Foundation
 import HTTP
 import HTTPTypes
 import Testing
+import Text
 
 @testable import Portal
 
-@Suite struct `Text that attacks whoever shows it` {
-    /// Every page on which the hostile user's words stand, after a revocation with a hostile reason.
+@Suite struct `Hostile text` {
+    /// Every page that shows the text of the hostile user, after revocations with a hostile reason.
     static let pages = Task { () -> [String: String] in
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let user = await admin.follow("/users/hostile")
-        var pages = ["user": user.response.page]
-        let forms = user.response.page.matches(of: /href="([^"]+\/revocation)"/).map { String($0.output.1) }
-        for form in forms {
-            let page = await admin.get(form)
-            pages["form \(form)"] = page.page
-            let grounds: KeyValuePairs = ["operation": try page.operation, "reason": reason, "ticket": "\"\u{301}><b>"]
-            pages["result \(form)"] = await admin.get(try #require(await admin.post(form, grounds)[.location])).page
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        let user = await admin.follow("/users/hostile").response
+        let input = AttackInput.markup
+        var pages = ["user": user.text]
+        for path in user.html.values("href") where path.hasSuffix("/revocation") {
+            let form = await admin.get(path)
+            pages["form \(path)"] = form.text
+            let response = await admin.submit(
+                operation: try form.operation, reason: input, ticket: AttackInput.disguisedTag, to: path)
+            pages["result \(path)"] = await admin.get(try #require(response[.location])).text
         }
-        pages["typed"] = await admin.get("/users?q=\(PercentEncoding.encode(reason))").page
-        pages["start"] = await admin.get("/").page
-        pages["log"] = await admin.get("/audit").page
-        for entry in try site.audit.entries() {
-            pages["entry \(entry.seq)"] = await admin.get("/audit/\(entry.seq)").page
+        let encoded = PercentEncoding.encode(input)
+        pages["find"] = await admin.get("/users?q=\(encoded)").text
+        pages["home"] = await admin.get("/").text
+        pages["log"] = await admin.get("/audit").text
+        for entry in try fixture.audit.entries() {
+            pages["entry \(entry.seq)"] = await admin.get("/audit/\(entry.seq)").text
         }
-        pages["filter"] = await admin.get(
-            "/audit?user=\(PercentEncoding.encode(reason))&from=\(PercentEncoding.encode(reason))"
-        ).page
-        pages["sign-in"] = await site.post(
-            "/sign-in", [("csrf", admin.token.csrf), ("email", reason), ("password", "x")], cookie: admin.token.text
-        ).page
+        pages["filter"] = await admin.get("/audit?user=\(encoded)&from=\(encoded)").text
+        pages["sign-in"] = await fixture.post(
+            "/sign-in", [("csrf", admin.token.csrf), ("email", input), ("password", "x")], cookie: admin.token.text
+        ).text
         return pages
     }
 
-    static let reason =
-        "</textarea><script>alert(1)</script> \"\u{301} onfocus=\" {{csrf}} \u{202E}gnp <\u{338}img src=x>`"
-
-    static let own = Result {
-        try FileManager.default.contentsOfDirectory(atPath: TestSite.root + "/templates").filter {
-            $0.hasSuffix(".html")
-        }
-        .map { try String(contentsOfFile: "\(TestSite.root)/templates/\($0)", encoding: .utf8) }
-    }
-
-    @Test func `stands on more pages than one`() async throws {
+    @Test func `is on many pages`() async throws {
         let pages = try await Self.pages.value
         #expect(pages.count > 60)
         #expect(pages.values.filter { $0.contains("alert(1)") }.count > 50)
     }
 
-    @Test func `makes no tag and no attribute that is not a template's own`() async throws {
-        let own = Markup.ofTemplates(try Self.own.get())
+    @Test func `creates no tag and no attribute that a template does not have`() async throws {
+        let allowed = try Self.tagsOfTemplates()
         for (name, page) in try await Self.pages.value {
-            let markup = Markup(page)
-            #expect(markup.faults.isEmpty, "\(name)")
-            for tag in Set(markup.tags) {
-                let isOwn = own[tag.name]?.contains { $0.isSuperset(of: tag.attributes) } ?? false
-                #expect(isOwn, "\(tag.name) \(tag.attributes) on \(name)")
+            let html = HTMLPage(page)
+            #expect(html.syntaxErrors.isEmpty, "\(name)")
+            for element in html.elements {
+                let attributes = element.attributes.map(\.name)
+                let isAllowed = allowed[element.name]?.contains { $0.isSuperset(of: attributes) } ?? false
+                #expect(isAllowed, "\(element.name) \(attributes) on \(name)")
             }
         }
     }
 
-    @Test func `the reader of these pages finds what a template did not write`() {
-        #expect(!Markup("<p>a < b</p>").faults.isEmpty)
-        #expect(!Markup("<p>a > b</p>").faults.isEmpty)
-        #expect(!Markup("<p title=\"a<b\">x</p>").faults.isEmpty)
-        #expect(!Markup("<p title='a'>x</p>").faults.isEmpty)
-        #expect(!Markup("<p title=a>x</p>").faults.isEmpty)
-        #expect(Markup("<p title=\"a &lt; b\" hidden>x &amp;lt;</p>").faults.isEmpty)
-        #expect(
-            Markup("<p title=\"a &lt; b\" hidden>x &amp;lt;</p>").elements.first?.attributes.first?.value == "a < b")
-        #expect(Markup("<b onclick=\"x\">y</b>").tags.first == Markup.Tag(name: "b", attributes: ["onclick"]))
+    @Test func `would be found by the parser of these tests`() {
+        for page in [
+            "<p>a < b</p>", "<p>a > b</p>", "<p title=\"a<b\">x</p>", "<p title='a'>x</p>", "<p title=a>x</p>",
+            "<p>x</p></p>", "<p>x</p title=\"a\">",
+        ] { #expect(!HTMLPage(page).syntaxErrors.isEmpty, "\(page)") }
+        let page = HTMLPage("<p title=\"a &lt; b\" hidden>x &amp;lt;</p>")
+        #expect(page.syntaxErrors.isEmpty)
+        #expect(page.elements.first?["title"] == "a < b")
+        #expect(page.elements.first?.text == "x &lt;")
+        #expect(HTMLPage("<b onclick=\"x\">y</b>").elements.first?.attributes.map(\.name) == ["onclick"])
     }
 
-    @Test func `links to this site alone`() async throws {
+    @Test func `creates no link to another site`() async throws {
         for page in try await Self.pages.value.values {
-            let markup = Markup(page)
-            for name in ["href", "src", "action"] {
-                for address in markup.values(name) {
-                    let isOwn = address == "#main" || (address.hasPrefix("/") && !address.hasPrefix("//"))
-                    #expect(isOwn || address.hasPrefix("#"), "\(address)")
-                }
+            let html = HTMLPage(page)
+            for url in html.values("href") + html.values("src") + html.values("action") {
+                #expect(url.hasPrefix("#") || (url.hasPrefix("/") && !url.hasPrefix("//")), "\(url)")
             }
         }
     }
 
-    @Test func `brings no picture and no address of a logo`() async throws {
+    @Test func `loads no image, and the URL of a logo is not shown`() async throws {
         for page in try await Self.pages.value.values {
-            #expect(!Markup(page).tags.contains { $0.name == "img" })
+            #expect(HTMLPage(page).elements("img").isEmpty)
             #expect(!page.contains("javascript:"))
             #expect(!page.contains("data:text"))
         }
     }
 
-    @Test func `shows the marks that turn or hide text as what they are`() async throws {
+    @Test func `has its invisible characters shown by their numbers`() async throws {
         let page = try #require(try await Self.pages.value["user"])
         #expect(page.contains("Bill [U+202E]gnp.[U+202C]exe"))
         #expect(page.contains("before[U+0000]after"))
         #expect(page.contains("[U+001B][31mred"))
         for page in try await Self.pages.value.values {
-            let hidden = page.unicodeScalars.filter { scalar in
+            let invisible = page.unicodeScalars.filter { scalar in
                 switch scalar.value {
                 case 0x0A, 0x0D, 0x09: false
                 case 0...0x1F, 0x7F...0x9F, 0x061C, 0x200B, 0x200E...0x200F, 0x2028...0x202E, 0x2060, 0x2066...0x2069,
@@ -111,36 +100,47 @@ import Testing
                 default: false
                 }
             }
-            #expect(hidden.isEmpty)
+            #expect(invisible.isEmpty)
         }
     }
 
-    @Test func `is shown whole, letter for letter`() async throws {
-        let text = Markup(try #require(try await Self.pages.value["user"])).text
-        for name in [
-            "<script>alert(1)</script>", "{{name}} {{{name}}} {{&name}}",
-            "=HYPERLINK(\"https://example.com\",\"Open\")",
-        ] {
+    @Test func `is shown completely and literally`() async throws {
+        let text = HTMLPage(try #require(try await Self.pages.value["user"])).text
+        for name in [AttackInput.script, AttackInput.templateTags, AttackInput.spreadsheetFormula] {
             #expect(text.contains(name), "\(name)")
         }
     }
 
-    @Test func `keeps no style and no script of its own on any page`() async throws {
+    @Test func `adds no style and no script`() async throws {
         for (name, page) in try await Self.pages.value {
-            for tag in Markup(page).tags {
-                #expect(tag.name != "style", "\(name)")
-                #expect(!tag.attributes.contains { $0 == "style" || $0.hasPrefix("on") }, "\(name)")
+            for element in HTMLPage(page).elements {
+                #expect(element.name != "style", "\(name)")
+                #expect(
+                    !element.attributes.contains { $0.name == "style" || $0.name.hasPrefix("on") }, "\(name)")
             }
             #expect(page.split(separator: "<script").count == 2, "\(name)")
             #expect(page.contains(" defer></script>"), "\(name)")
         }
     }
 
-    @Test func `forges no line of the worker's log`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .viewer)
-        _ = await admin.get("/users/a%0Ainfo%20request?q=%0A")
-        #expect(site.log.all.allSatisfy { !$0.contains("\n") })
-        #expect(site.log.all.count == 1)
+    @Test func `adds no line to the worker's log`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .viewer)
+        _ = await admin.get(AttackInput.logLineInjection)
+        #expect(fixture.log.lines.allSatisfy { !$0.contains("\n") })
+        #expect(fixture.log.lines.count == 1)
+    }
+
+    /// Returns the tags of all templates, each name with the sets of attributes that it can have.
+    private static func tagsOfTemplates() throws -> [String: [Set<String>]] {
+        let folder = PortalFixture.packageFolder + "/templates"
+        var tags: [String: [Set<String>]] = [:]
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder) where file.hasSuffix(".html") {
+            let source = try String(contentsOfFile: "\(folder)/\(file)", encoding: .utf8)
+            for element in HTMLPage(source.replacing(/\{\{[^}]*\}\}/, with: "")).elements {
+                tags[element.name, default: []].append(Set(element.attributes.map(\.name)))
+            }
+        }
+        return tags
     }
 }

@@ -3,18 +3,18 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `A revocation that is being carried out` {
-    private struct Broken: Error {}
+@Suite struct `A revocation in flight` {
+    private struct WorkError: Error {}
 
-    @Test func `is one piece of work for all who ask while it runs, and all get its end`() async throws {
-        let running = Running()
-        let begun = Lines()
-        let entry = try await anEntry()
-        let ends = try await withThrowingTaskGroup { group in
+    @Test func `runs once, however many requests wait for it, and all get its result`() async throws {
+        let inFlight = InFlightRevocations()
+        let starts = LineRecorder()
+        let entry = try await recordedEntry()
+        let results = try await withThrowingTaskGroup { group in
             for _ in 0..<100 {
                 group.addTask {
-                    try await running.once("0f") {
-                        begun.append("begun")
+                    try await inFlight.run("0f") {
+                        starts.append("started")
                         for _ in 0..<500 { await Task.yield() }
                         return entry
                     }
@@ -22,26 +22,28 @@ import Testing
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(ends == Array(repeating: entry, count: 100))
-        #expect(begun.all == ["begun"])
+        #expect(results == Array(repeating: entry, count: 100))
+        #expect(starts.lines == ["started"])
     }
 
-    @Test func `fails for all who ask while it runs, and begins anew after its end`() async throws {
-        let running = Running()
-        for _ in 0..<2 { await #expect(throws: Broken.self) { try await running.once("0f") { throw Broken() } } }
-        let entry = try await anEntry()
-        #expect(try await running.once("0f") { entry } == entry)
+    @Test func `fails for all requests that wait, and can run again afterwards`() async throws {
+        let inFlight = InFlightRevocations()
+        for _ in 0..<2 {
+            await #expect(throws: WorkError.self) { try await inFlight.run("0f") { throw WorkError() } }
+        }
+        let entry = try await recordedEntry()
+        #expect(try await inFlight.run("0f") { entry } == entry)
     }
 
-    @Test func `does not wait for another one`() async throws {
-        let running = Running()
-        let entry = try await anEntry()
-        let end = try await running.once("0f") { try await running.once("1f") { entry } }
-        #expect(end == entry)
+    @Test func `does not wait for another operation`() async throws {
+        let inFlight = InFlightRevocations()
+        let entry = try await recordedEntry()
+        let result = try await inFlight.run("0f") { try await inFlight.run("1f") { entry } }
+        #expect(result == entry)
     }
 
-    private func anEntry() async throws -> Entry {
-        let actor = Actor(adminID: nil, email: "a@example.com", role: nil, address: "192.0.2.7", session: nil)
-        return try await TestSite().audit.recordEvent(Event(.signIn), Outcome(.succeeded), by: actor)
+    private func recordedEntry() async throws -> Entry {
+        try await PortalFixture().audit.recordEvent(
+            Event(.signIn), Outcome(.succeeded), by: .admin("a@example.com"))
     }
 }

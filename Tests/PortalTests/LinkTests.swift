@@ -1,10 +1,10 @@
-import Stytch
+import Identifiers
 import Templates
 import Testing
 
 @testable import Portal
 
-@Suite struct `An address of this site` {
+@Suite struct `A link to a page of the portal` {
     static let local: [(String, String?)] = [
         ("/users", "/users"), ("/users/a", "/users/a"), ("/users/a%2Fb", "/users/a%2Fb"),
         ("/audit?user=a+b", "/audit?user=a%20b"),
@@ -24,22 +24,22 @@ import Testing
     ]
 
     @Test(arguments: local)
-    func `is read and made anew from its parts, or not at all (S-42)`(text: String, made: String?) {
-        #expect(Link(local: text)?.description == made)
+    func `is parsed and rebuilt from its parts, or not at all (S-42)`(text: String, link: String?) {
+        #expect(Link(local: text)?.description == link)
     }
 
     @Test(arguments: local.compactMap(\.1))
-    func `is the same when it is read again, unless it named a folded segment`(text: String) {
+    func `stays the same if it is parsed again, unless it contains a segment that browsers remove`(text: String) {
         let again = Link(local: text)?.description
         #expect(again == text || text.contains("%25"))
     }
 
-    @Test func `is what the table of pages says`() throws {
+    @Test func `is written in one place for each page`() throws {
         let user = try #require(UserID("auth0|5"))
         let grant = try Grant(user: "user-7", app: "app-1")
         let entry = Links.entry(7)
-        for (link, address) in [
-            (Links.start, "/"), (Links.signOut, "/sign-out"), (Links.signIn(), "/sign-in"), (Links.audit, "/audit"),
+        for (link, url) in [
+            (Links.home, "/"), (Links.signOut, "/sign-out"), (Links.signIn(), "/sign-in"), (Links.audit, "/audit"),
             (Links.signIn(next: entry), "/sign-in?next=%2Faudit%2F7"), (entry, "/audit/7"), (Links.find, "/users"),
             (Links.find("a b"), "/users?q=a%20b"), (Links.user(user), "/users/auth0%7C5"),
             (Links.user(user, operation: "0f"), "/users/auth0%7C5?operation=0f"),
@@ -50,6 +50,6 @@ import Testing
             ),
             (Links.audit([("user", "a&b")]), "/audit?user=a%26b"),
             (Links.asset("portal.css", version: "0f"), "/assets/0f/portal.css"),
-        ] { #expect(link.description == address) }
+        ] { #expect(link.description == url) }
     }
 }

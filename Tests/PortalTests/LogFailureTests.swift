@@ -6,118 +6,120 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `No log, no action` {
-    @Test func `a revocation whose intent cannot be written is not sent`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
-        let before = site.stytch.requests.count
-        try site.obstructLog()
+@Suite struct `If the log cannot be written` {
+    private static let problem = Problem(AuditLogError.unavailable("the disk is full"))
 
-        let response = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
+    @Test func `no revocation is sent`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let operation = try await admin.operation()
+        let before = fixture.stytch.requests.count
+        try fixture.blockLogWrites()
+
+        let response = await admin.submit(operation: operation)
 
         #expect(response.status == .serviceUnavailable)
-        #expect(response.page.contains("Nothing is done here that cannot be recorded, so nothing was done."))
+        #expect(response.html.lead == Self.problem.message)
         #expect(response[.retryAfter] == "30")
-        #expect(site.stytch.requests.count == before)
-        #expect(try site.entries(.revocation).isEmpty)
+        #expect(fixture.stytch.requests.count == before)
+        #expect(try fixture.entries(.revocation).isEmpty)
 
-        try site.freeLog()
-        let again = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        #expect(again[.location] == "\(Seed.page)?operation=\(operation)")
-        #expect(site.stytch.revocations.count == 1)
+        try fixture.allowLogWrites()
+        let second = await admin.submit(operation: operation)
+        #expect(second[.location] == "\(Seed.userPath)?operation=\(operation)")
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    @Test(arguments: ["/users?q=seed", "/users/seed", Seed.page, Seed.revocation])
-    func `a look-up that cannot be recorded shows nothing of the user`(path: String) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        try site.obstructLog()
+    @Test(arguments: ["/users?q=seed", "/users/seed", Seed.userPath, Seed.revocationPath])
+    func `no lookup shows anything of the user`(path: String) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        try fixture.blockLogWrites()
         let response = await admin.get(path)
         #expect(response.status == .serviceUnavailable)
-        #expect(!response.page.contains("Ada"))
-        #expect(!response.page.contains("first-party-confidential-app"))
+        #expect(!response.text.contains("Ada"))
+        #expect(!response.text.contains(Seed.appName))
         #expect(response[.location] == nil)
     }
 
-    @Test func `a look-up that failed and cannot be recorded says so, not how it failed`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        try site.obstructLog()
+    @Test func `a lookup that fails says nothing of how it failed`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        try fixture.blockLogWrites()
         #expect(await admin.get("/users?q=nobody").status == .serviceUnavailable)
     }
 
-    @Test func `a sign-in that cannot be recorded lets nobody in`() async throws {
-        let site = try TestSite()
-        try site.accounts.add("owner@example.com", role: .owner, password: TestSite.password)
-        let form = await site.get("/sign-in")
-        let before = try site.dump()
-        try site.obstructLog()
-        for password in [TestSite.password, "another password altogether"] {
-            let response = await site.post(
-                "/sign-in", [("csrf", form.csrf ?? ""), ("email", "owner@example.com"), ("password", password)],
-                cookie: form.cookie)
+    @Test func `nobody is signed in`() async throws {
+        let fixture = try PortalFixture()
+        try fixture.accounts.add("owner@example.com", role: .owner, password: PortalFixture.password)
+        let form = await fixture.get("/sign-in")
+        let before = try fixture.dump()
+        try fixture.blockLogWrites()
+        for password in [PortalFixture.password, "another password altogether"] {
+            let response = await fixture.submit(form, email: "owner@example.com", password: password)
             #expect(response.status == .serviceUnavailable)
             #expect(response[.setCookie] == nil)
         }
-        #expect(try site.dump() == before)
+        #expect(try fixture.dump() == before)
     }
 
-    @Test func `a refusal that cannot be recorded is still a refusal`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .auditor)
-        try site.obstructLog()
-        #expect(await admin.get(Seed.page).status == .serviceUnavailable)
-        #expect(site.stytch.requests.isEmpty)
+    @Test func `what a role does not allow is still refused`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .auditor)
+        try fixture.blockLogWrites()
+        #expect(await admin.get(Seed.userPath).status == .serviceUnavailable)
+        #expect(fixture.stytch.requests.isEmpty)
     }
 
-    @Test func `a sign-out that cannot be recorded ends the session all the same`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        try site.obstructLog()
-        _ = await admin.post("/sign-out", [:])
-        try site.freeLog()
+    @Test func `signing out still ends the session`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        try fixture.blockLogWrites()
+        _ = await admin.post("/sign-out")
+        try fixture.allowLogWrites()
         #expect(await admin.get("/").status == .seeOther)
     }
 
-    @Test func `an outcome that cannot be written is owed, told as such, and written with the next entry`() async throws
-    {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let operation = try await admin.operation(Seed.revocation)
-        site.stytch.answer { request in
-            if request.path.hasSuffix("/revoke") { try site.obstructLog() }
-            return nil
-        }
+    @Test func `an outcome stays pending, which the page says, and is written before the next entry`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let operation = try await admin.operation()
+        let alertCount = await admin.get("/").html.elements(role: "alert").count
+        fixture.blockLogWritesOnRevocation()
 
-        let response = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
+        let response = await admin.submit(operation: operation)
 
         #expect(response.status == .serviceUnavailable)
-        #expect(response.page.contains("The outcome is not recorded yet"))
-        #expect(response.page.contains("Do not repeat it."))
-        #expect(!response.page.contains("nothing was done"))
-        #expect(try site.entries(.revocation).map(\.phase) == [.intent])
-        #expect(await site.get("/healthz").status == .serviceUnavailable)
-        #expect(await site.get("/metrics").page.contains("portal_audit_log_sound 0\n"))
-        #expect(await admin.get("/").page.contains("The audit log cannot be written."))
+        let intent = try #require(try fixture.entries(.revocation).first)
+        let problem = Problem(AuditLogError.outcomePending(intent: intent.seq, Outcome(.succeeded)))
+        #expect(response.html.heading == problem.title)
+        #expect(response.html.lead == problem.message)
+        #expect(response.html.elements("p").contains { $0.text == problem.advice })
+        #expect(problem.message != Self.problem.message)
+        #expect(try fixture.entries(.revocation).map(\.phase) == [.intent])
+        #expect(await fixture.get("/healthz").status == .serviceUnavailable)
+        #expect(await fixture.get("/metrics").text.contains("portal_audit_log_sound 0\n"))
+        #expect(await admin.get("/").html.elements(role: "alert").count == alertCount + 1)
 
-        let copy = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        #expect(await admin.get(try #require(copy[.location])).page.contains("is under way"))
-        #expect(site.stytch.revocations.count == 1)
+        let second = await admin.submit(operation: operation)
+        let page = await admin.get(try #require(second[.location])).html
+        let banner = try RevocationBanner(intent, isListedNow: nil, for: admin.admin)
+        #expect(page.element(id: "banner")?.text.contains(banner.title) == true)
+        #expect(fixture.stytch.revocations.count == 1)
 
-        try site.freeLog()
+        try fixture.allowLogWrites()
         _ = await admin.get("/users?q=seed")
-        #expect(try site.entries(.revocation).map(\.phase) == [.outcome, .intent])
-        #expect(try site.entries(.revocation).first?.outcome?.kind == .succeeded)
-        #expect(await site.get("/healthz").status == .ok)
-        #expect(await !admin.get("/").page.contains("The audit log cannot be written."))
+        #expect(try fixture.entries(.revocation).map(\.phase) == [.outcome, .intent])
+        #expect(try fixture.entries(.revocation).first?.outcome?.kind == .succeeded)
+        #expect(await fixture.get("/healthz").status == .ok)
+        #expect(await admin.get("/").html.elements(role: "alert").count == alertCount)
     }
 
     @Test func `pages that only read the log still work`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        _ = await admin.get(Seed.page)
-        try site.obstructLog()
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        _ = await admin.get(Seed.userPath)
+        try fixture.blockLogWrites()
         for path in ["/", "/audit", "/audit/1"] { #expect(await admin.get(path).status == .ok) }
     }
 }

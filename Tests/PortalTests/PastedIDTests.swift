@@ -1,19 +1,19 @@
 import HTTP
 import HTTPTypes
-import Stytch
+import Identifiers
 import Testing
 
 @testable import Portal
 
-@Suite struct `Reading what was typed` {
+@Suite struct `A pasted id` {
     @Test(arguments: [Seed.user, "customer-0001", "auth0|5f7c8ec7c33c6c004bbafe82", "a", "A.b_c|d-e", "customer-0001."])
-    func `takes an id as it is`(text: String) throws {
-        let typed = try TypedID(text)
-        #expect(typed.id.description == text)
-        #expect(!typed.isCleaned)
+    func `is accepted as it is`(text: String) throws {
+        let pasted = try PastedID(text)
+        #expect(pasted.id.description == text)
+        #expect(!pasted.isCleaned)
     }
 
-    static let surrounded: [(String, String)] = [
+    static let quoted: [(String, String)] = [
         (" customer-0001", "customer-0001"),
         ("customer-0001\t\r\n", "customer-0001"),
         ("\u{A0}customer-0001\u{3000}", "customer-0001"),
@@ -32,14 +32,14 @@ import Testing
         ("customer-\u{7}0001", "customer-0001"),
     ]
 
-    @Test(arguments: surrounded)
-    func `leaves out what surrounds an id, and says so`(text: String, id: String) throws {
-        let typed = try TypedID(text)
-        #expect(typed.id.description == id)
-        #expect(typed.isCleaned)
+    @Test(arguments: quoted)
+    func `is found between white space, quotes and brackets`(text: String, id: String) throws {
+        let pasted = try PastedID(text)
+        #expect(pasted.id.description == id)
+        #expect(pasted.isCleaned)
     }
 
-    static let inside: [(String, String)] = [
+    static let embedded: [(String, String)] = [
         ("https://portal.example.com/users/customer-0001", "customer-0001"),
         ("https://portal.example.com/users/customer-0001/connected-apps/a/revocation?x=1#y", "customer-0001"),
         ("https://portal.example.com/users/auth0%7C5f7c", "auth0|5f7c"),
@@ -61,41 +61,41 @@ import Testing
         (#"{"external_id":null,"user_id":"user-staging-7"}"#, "user-staging-7"),
     ]
 
-    @Test(arguments: inside)
-    func `finds the id inside text, an address or JSON`(text: String, id: String) throws {
-        let typed = try TypedID(text)
-        #expect(typed.id.description == id)
-        #expect(typed.isCleaned)
+    @Test(arguments: embedded)
+    func `is found in text, a URL or JSON`(text: String, id: String) throws {
+        let pasted = try PastedID(text)
+        #expect(pasted.id.description == id)
+        #expect(pasted.isCleaned)
     }
 
-    static let refused: [(String, String)] = [
-        ("", "Type the user_id or the external_id"),
-        ("   \u{200B}\t", "Type the user_id or the external_id"),
-        ("\"\"", "Type the user_id or the external_id"),
-        ("somebody@example.com", "looks like an address of mail"),
-        ("two words", "holds no user_id or external_id"),
-        ("a/b", "holds no user_id or external_id"),
-        ("a%2fb", "holds no user_id or external_id"),
-        ("..", "holds no user_id or external_id"),
-        (".", "holds no user_id or external_id"),
-        ("ünïcode", "holds no user_id or external_id"),
-        ("customer-０００１", "holds no user_id or external_id"),
-        ("customer\"\u{301}-1", "holds no user_id or external_id"),
-        (String(repeating: "a", count: 129), "holds no user_id or external_id"),
-        ("https://example.com", "holds no user_id or external_id"),
-        ("https://example.com/users/", "holds no user_id or external_id"),
-        ("https://example.com/users/a%2Fb", "holds no user_id or external_id"),
-        ("\(Seed.user) user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c7", "more than one user_id"),
+    static let rejected: [(String, String)] = [
+        ("", PastedID.emptyMessage),
+        ("   \u{200B}\t", PastedID.emptyMessage),
+        ("\"\"", PastedID.emptyMessage),
+        ("somebody@example.com", PastedID.emailMessage),
+        ("two words", PastedID.invalidMessage),
+        ("a/b", PastedID.invalidMessage),
+        ("a%2fb", PastedID.invalidMessage),
+        ("..", PastedID.invalidMessage),
+        (".", PastedID.invalidMessage),
+        ("ünïcode", PastedID.invalidMessage),
+        ("customer-０００１", PastedID.invalidMessage),
+        ("customer\"\u{301}-1", PastedID.invalidMessage),
+        (String(repeating: "a", count: 129), PastedID.invalidMessage),
+        ("https://example.com", PastedID.invalidMessage),
+        ("https://example.com/users/", PastedID.invalidMessage),
+        ("https://example.com/users/a%2Fb", PastedID.invalidMessage),
+        ("\(Seed.user) user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c7", PastedID.ambiguousMessage),
     ]
 
-    @Test(arguments: refused)
-    func `refuses in words what holds no one id`(text: String, words: String) {
-        let error = #expect(throws: HTTPError.self) { try TypedID(text) }
+    @Test(arguments: rejected)
+    func `is rejected with a message if the text does not contain exactly one id`(text: String, message: String) {
+        let error = #expect(throws: HTTPError.self) { try PastedID(text) }
         #expect(error?.status == .badRequest)
-        #expect(error?.message.contains(words) == true)
+        #expect(error?.message == message)
     }
 
-    @Test func `takes 128 bytes and no more`() throws {
-        #expect(try TypedID(String(repeating: "a", count: 128)).id.description.utf8.count == 128)
+    @Test func `has at most 128 bytes`() throws {
+        #expect(try PastedID(String(repeating: "a", count: 128)).id.description.utf8.count == 128)
     }
 }

@@ -53,7 +53,8 @@ final class PortalFixture: Sendable {
     static let packageFolder = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
 
-    func send(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: String = "") async -> Response
+    func send(_ method: HTTPRequest.Method, _ path: String, fields: HTTPFields = [:], body: String = "") async
+        -> Response
     {
         let head = HTTPRequest(method: method, scheme: nil, authority: nil, path: path, headerFields: fields)
         return await portal.respond(to: Request(head, body: Array(body.utf8), client: Self.clientAddress))
@@ -104,14 +105,8 @@ extension AuditLog {
 }
 
 extension Admin {
-    /// Signs in to a new portal and returns the admin as `AccessControl` creates them.
-    static func signedIn(as role: Role = .owner) throws -> Admin {
-        let fixture = try PortalFixture()
-        let token = try fixture.signIn(as: role).token
-        guard let session = try fixture.accounts.session(token) else { throw AccountsError.invalidCredentials }
-        return Admin(
-            account: session.account, session: session, token: token, address: PortalFixture.clientAddress)
-    }
+    /// Signs in to a new portal.
+    static func signedIn(as role: Role = .owner) throws -> Admin { try PortalFixture().signIn(as: role).admin }
 }
 
 /// A user of the sandbox, Ada Seed, with one connected app, and the paths of their pages.

@@ -1,70 +1,72 @@
 import Accounts
-import Stytch
+import Identifiers
 import Testing
 
 @testable import Portal
 
-@Suite struct `The memory of look-ups` {
-    let clock = Clock()
-    let lookUps: LookUps
+@Suite struct `Recent lookups` {
+    let clock = ManualClock()
+    let lookups: RecentLookups
     let user: UserID
     let admin: Admin
 
     init() throws {
-        lookUps = LookUps { [clock] in clock.now }
+        lookups = RecentLookups(clock: clock)
         user = try #require(UserID("user-7"))
-        admin = try Someone.signedIn()
+        admin = try .signedIn()
     }
 
-    @Test func `lets an arrival pass once, within a minute`() {
-        lookUps.expect(user, by: admin, isCleaned: true)
-        clock.advance(milliseconds: 59_999)
-        #expect(lookUps.arrival(of: user, by: admin)?.isCleaned == true)
-        #expect(lookUps.arrival(of: user, by: admin) == nil)
-        lookUps.expect(user, by: admin)
-        clock.advance(milliseconds: 60_000)
-        #expect(lookUps.arrival(of: user, by: admin) == nil)
+    @Test func `allow the page after a redirect once, within a minute`() {
+        lookups.allowNext(user, by: admin, isCleaned: true)
+        clock.advance(by: .milliseconds(59_999))
+        #expect(lookups.takeAllowed(user, by: admin)?.isCleaned == true)
+        #expect(lookups.takeAllowed(user, by: admin) == nil)
+        lookups.allowNext(user, by: admin)
+        clock.advance(by: .seconds(60))
+        #expect(lookups.takeAllowed(user, by: admin) == nil)
     }
 
-    @Test func `knows of a look-up for a quarter of an hour, as often as it is asked`() {
-        #expect(!lookUps.remembers(user, by: admin))
-        lookUps.remember(user, by: admin)
-        clock.advance(milliseconds: 15 * 60_000 - 1)
-        #expect(lookUps.remembers(user, by: admin))
-        #expect(lookUps.remembers(user, by: admin))
-        clock.advance(milliseconds: 1)
-        #expect(!lookUps.remembers(user, by: admin))
+    @Test func `are known for 15 minutes, as often as they are asked for`() {
+        #expect(!lookups.contains(user, by: admin))
+        lookups.record(user, by: admin)
+        clock.advance(by: .minutes(15) - .milliseconds(1))
+        #expect(lookups.contains(user, by: admin))
+        #expect(lookups.contains(user, by: admin))
+        clock.advance(by: .milliseconds(1))
+        #expect(!lookups.contains(user, by: admin))
     }
 
-    @Test func `keeps sessions and users apart`() throws {
-        let other = try Someone.signedIn()
+    @Test func `are separate for each session and user`() throws {
+        let other = try Admin.signedIn()
         let another = try #require(UserID("user-8"))
-        lookUps.expect(user, by: admin)
-        lookUps.remember(user, by: admin)
-        #expect(lookUps.arrival(of: user, by: other) == nil)
-        #expect(lookUps.arrival(of: another, by: admin) == nil)
-        #expect(!lookUps.remembers(user, by: other))
-        #expect(!lookUps.remembers(another, by: admin))
-        #expect(lookUps.arrival(of: user, by: admin) != nil)
+        lookups.allowNext(user, by: admin)
+        lookups.record(user, by: admin)
+        #expect(lookups.takeAllowed(user, by: other) == nil)
+        #expect(lookups.takeAllowed(another, by: admin) == nil)
+        #expect(!lookups.contains(user, by: other))
+        #expect(!lookups.contains(another, by: admin))
+        #expect(lookups.takeAllowed(user, by: admin) != nil)
     }
 
-    @Test func `holds a thousand, forgets what is over first, and never lets through what it does not hold`() throws {
+    @Test func `are limited to 1,000; expired ones are dropped first, and nothing is allowed that is not stored`()
+        throws
+    {
         for number in 0..<1000 {
             let user = try #require(UserID("user-\(number)"))
-            lookUps.expect(user, by: admin)
-            lookUps.remember(user, by: admin)
+            lookups.allowNext(user, by: admin)
+            lookups.record(user, by: admin)
         }
         let late = try #require(UserID("late"))
-        lookUps.expect(late, by: admin)
-        lookUps.remember(late, by: admin)
-        #expect(lookUps.arrival(of: late, by: admin) == nil)
-        #expect(!lookUps.remembers(late, by: admin))
-        #expect(lookUps.arrival(of: user, by: admin) != nil)
+        lookups.allowNext(late, by: admin)
+        lookups.record(late, by: admin)
+        #expect(lookups.takeAllowed(late, by: admin) == nil)
+        #expect(!lookups.contains(late, by: admin))
+        #expect(lookups.takeAllowed(user, by: admin) != nil)
 
-        clock.advance(minutes: 15)
-        lookUps.expect(late, by: admin)
-        lookUps.remember(late, by: admin)
-        #expect(lookUps.arrival(of: late, by: admin) != nil)
-        #expect(lookUps.remembers(late, by: admin))
+        clock.advance(by: .minutes(15))
+        lookups.allowNext(late, by: admin)
+        lookups.record(late, by: admin)
+        #expect(lookups.takeAllowed(late, by: admin) != nil)
+        #expect(lookups.contains(late, by: admin))
     }
 }

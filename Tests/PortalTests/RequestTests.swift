@@ -5,36 +5,34 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `A request that no page makes` {
+@Suite struct `A request that no page sends` {
     @Test(arguments: ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "FOO", "get", "QUERY"])
-    func `of another method is answered 405 with what is allowed (S-18)`(method: String) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    func `is rejected with 405 and the allowed methods if its method is another one (S-18)`(method: String) async throws
+    {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         let method = try #require(HTTPRequest.Method(rawValue: method))
-        for path in ["/", "/sign-in", Seed.page, Seed.revocation, "/healthz", "/nothing"] {
-            let response = await site.send(Request(method, path, fields: [.cookie: "__Host-sid=\(admin.token.text)"]))
+        for path in ["/", "/sign-in", Seed.userPath, Seed.revocationPath, "/healthz", "/nothing"] {
+            let response = await admin.send(method, path)
             #expect(response.status == .methodNotAllowed)
             #expect(response[.allow] == "GET, HEAD, POST")
-            #expect(response.page.contains("This address answers to GET, HEAD, POST only."))
+            #expect(response.html.lead == HTTPError.methodNotAllowed([.get, .head, .post]).message)
         }
-        #expect(site.stytch.requests.isEmpty)
+        #expect(fixture.stytch.requests.isEmpty)
     }
 
     @Test(arguments: [
-        ("/", "GET, HEAD"), (Seed.page, "GET, HEAD"), ("/users", "GET, HEAD"), ("/audit", "GET, HEAD"),
-        ("/audit/1", "GET, HEAD"),
-        ("/healthz", "GET, HEAD"), ("/metrics", "GET, HEAD"),
+        "/", Seed.userPath, "/users", "/audit", "/audit/1", "/healthz", "/metrics",
     ])
-    func `sends a form to a page that takes none`(path: String, allowed: String) async throws {
-        let site = try TestSite()
-        let response = await (try site.signIn()).post(path, [:])
+    func `is rejected if it submits a form to a page that accepts none`(path: String) async throws {
+        let response = await (try PortalFixture().signIn()).post(path)
         #expect(response.status == .methodNotAllowed)
-        #expect(response[.allow] == allowed)
+        #expect(response[.allow] == "GET, HEAD")
     }
 
-    @Test func `asks to see what can only be done`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    @Test func `is rejected if it gets what can only be submitted`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         let response = await admin.get("/sign-out")
         #expect(response.status == .methodNotAllowed)
         #expect(response[.allow] == "POST")
@@ -50,107 +48,101 @@ import Testing
     ]
 
     @Test(arguments: types)
-    func `sends a body that is no form (S-17)`(type: String?, isForm: Bool) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    func `is rejected if its body is not a form (S-17)`(type: String?, isForm: Bool) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         var fields = HTTPFields.sameOrigin
         fields[.contentType] = type
-        let response = await admin.post("/sign-out", [:], fields: fields)
+        let response = await admin.post("/sign-out", fields: fields)
         #expect(response.status == (isForm ? .seeOther : .unsupportedMediaType))
-        if !isForm { #expect(response.page.contains("takes a form")) }
+        if !isForm { #expect(response.html.lead?.contains("application/x-www-form-urlencoded") == true) }
     }
 
-    @Test func `says nothing of what its body is (S-17)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        var fields = HTTPFields.sameOrigin
-        fields[.cookie] = "__Host-sid=\(admin.token.text)"
-        let body = Array("csrf=\(admin.token.csrf)".utf8)
-        #expect(
-            await site.send(Request(.post, "/sign-out", fields: fields, body: body)).status == .unsupportedMediaType)
+    @Test func `is rejected if its body has no media type (S-17)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let response = await admin.send(.post, "/sign-out", fields: .sameOrigin, body: "csrf=\(admin.token.csrf)")
+        #expect(response.status == .unsupportedMediaType)
     }
 
-    static let doubled: [(String, [(String, String)])] = [
-        (Seed.revocation, [("reason", "why"), ("reason", "why")]), (Seed.revocation, [("csrf", "x")]),
-        (Seed.revocation, [("operation", "x")]), ("\(Seed.revocation)?reason=why", [("reason", "why")]),
-        ("\(Seed.revocation)?csrf=x", []), ("\(Seed.revocation)?operation=x", []), ("\(Seed.revocation)?a=1&a=2", []),
+    static let duplicates: [(String, [(String, String)])] = [
+        (Seed.revocationPath, [("reason", "why"), ("reason", "why")]), (Seed.revocationPath, [("csrf", "x")]),
+        (Seed.revocationPath, [("operation", "x")]), ("\(Seed.revocationPath)?reason=why", [("reason", "why")]),
+        ("\(Seed.revocationPath)?csrf=x", []), ("\(Seed.revocationPath)?operation=x", []),
+        ("\(Seed.revocationPath)?a=1&a=2", []),
     ]
 
-    @Test(arguments: doubled)
-    func `brings a field twice (S-19)`(path: String, further: [(String, String)]) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let operation = try await admin.operation(Seed.revocation)
-        var form = [("csrf", admin.token.csrf), ("operation", operation)] + further
-        if !path.contains("reason"), !further.contains(where: { $0.0 == "reason" }) { form.append(("reason", "why")) }
-        let response = await site.post(path, form, cookie: admin.token.text)
+    @Test(arguments: duplicates)
+    func `is rejected if it sends a field twice (S-19)`(path: String, fields: [(String, String)]) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let operation = try await admin.operation()
+        var form = [("csrf", admin.token.csrf), ("operation", operation)] + fields
+        if !path.contains("reason"), !fields.contains(where: { $0.0 == "reason" }) { form.append(("reason", "why")) }
+        let response = await fixture.post(path, form, cookie: admin.token.text)
         #expect(response.status == .badRequest)
-        #expect(response.page.contains("twice"))
-        #expect(site.stytch.revocations.isEmpty)
+        #expect(response.html.lead?.contains("twice") == true)
+        #expect(fixture.stytch.revocations.isEmpty)
     }
 
-    @Test func `brings the token in the address alone (S-19)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let response = await site.post("/sign-out?csrf=\(admin.token.csrf)", [("x", "y")], cookie: admin.token.text)
+    @Test func `is rejected if it sends the CSRF token only in the URL (S-19)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let response = await fixture.post("/sign-out?csrf=\(admin.token.csrf)", [("x", "y")], cookie: admin.token.text)
         #expect(response.status == .forbidden)
     }
 
-    @Test(arguments: ["csrf=%", "csrf=%zz", "csrf=%00", "csrf=%ff", "\u{0}=1"])
-    func `brings a form that is not well encoded`(body: String) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    @Test(arguments: AttackInput.malformedEncodings.map { "csrf=\($0)" } + ["\u{0}=1"])
+    func `is rejected if its form is not encoded correctly`(body: String) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         var fields = HTTPFields.sameOrigin
-        fields[.cookie] = "__Host-sid=\(admin.token.text)"
         fields[.contentType] = "application/x-www-form-urlencoded"
-        let response = await site.send(Request(.post, "/sign-out", fields: fields, body: Array(body.utf8)))
+        let response = await admin.send(.post, "/sign-out", fields: fields, body: body)
         #expect(response.status == .badRequest)
     }
 
-    @Test func `brings more fields, or longer ones, than a form may have (S-40)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    @Test func `is rejected if its form has too many fields or too long ones (S-40)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         let many = (0..<32).map { ("f\($0)", "") } + [("csrf", admin.token.csrf)]
-        #expect(await site.post("/sign-out", many, cookie: admin.token.text).status == .badRequest)
+        #expect(await fixture.post("/sign-out", many, cookie: admin.token.text).status == .badRequest)
         let long = [("csrf", admin.token.csrf), ("reason", String(repeating: "a", count: 4096))]
-        #expect(await site.post("/sign-out", long, cookie: admin.token.text).status == .badRequest)
+        #expect(await fixture.post("/sign-out", long, cookie: admin.token.text).status == .badRequest)
     }
 
     @Test(arguments: [
         "//", "/users/", "/users//", "/users/a/", "/users/a/connected-apps", "/users/a/connected-apps/b", "/users/./a",
-        "/users/../audit",
-        "/audit/", "/audit/1/2", "/Audit", "/sign-in/", "/users/x/foo.css", "/audit/portal.css", "/assets/x/portal.css",
-        "/.git/config",
-        "/favicon.ico", "/index.html", "/users/..", "/users/.", "*", "",
+        "/users/../audit", "/audit/", "/audit/1/2", "/Audit", "/sign-in/", "/users/x/foo.css", "/audit/portal.css",
+        "/assets/x/portal.css", "/.git/config", "/favicon.ico", "/index.html", "/users/..", "/users/.", "*", "",
     ])
-    func `has an address that no page has (S-24)`(path: String) async throws {
-        let site = try TestSite()
-        let response = await (try site.signIn()).get(path)
+    func `is answered with 404 if its URL has no page (S-24)`(path: String) async throws {
+        let fixture = try PortalFixture()
+        let response = await (try fixture.signIn()).get(path)
         #expect(response.status == .notFound)
-        #expect(response.page.contains("There is no page at this address.") || path == "/audit/portal.css")
-        #expect(site.stytch.requests.isEmpty)
+        let error = path == "/audit/portal.css" ? Int64.invalid : HTTPError.notFound
+        #expect(response.html.lead == error.message)
+        #expect(fixture.stytch.requests.isEmpty)
     }
 
-    @Test func `cannot even be read, and is refused in words with all fields`() async throws {
-        let site = try TestSite()
+    @Test func `is rejected with all security headers if it cannot be read`() async throws {
+        let fixture = try PortalFixture()
         for error in [
-            HTTPError.badRequest("The header “Content-Length” is no number."),
+            HTTPError.badRequest("The header field is not a number."),
             HTTPError(.contentTooLarge, "The body is too large."),
-            HTTPError(.misdirectedRequest, "This is another site."),
+            HTTPError(.misdirectedRequest, "The request is for another site."),
         ] {
-            let response = await site.portal.refuse(error, client: "192.0.2.9")
+            let response = await fixture.portal.reject(error, client: "192.0.2.9")
             #expect(response.status == error.status)
-            #expect(Markup(response.page).text.contains(error.message))
-            #expect(response[.contentSecurityPolicy] != nil)
+            #expect(response.html.lead == error.message)
+            try ExpectedSecurityHeaders.expectValues(of: response)
+            try ExpectedSecurityHeaders.expectPolicy(of: response)
         }
-        #expect(site.log.all.count == 3)
-        #expect(site.log.all[0].contains("client=192.0.2.9"))
+        #expect(fixture.log.lines.count == 3)
+        #expect(fixture.log.lines[0].contains("client=192.0.2.9"))
     }
 
-    @Test func `with HEAD is answered as with GET`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let response = await site.send(Request(.head, "/", fields: [.cookie: "__Host-sid=\(admin.token.text)"]))
-        #expect(response.status == .ok)
+    @Test func `is answered like GET if its method is HEAD`() async throws {
+        #expect(await (try PortalFixture().signIn()).send(.head, "/").status == .ok)
     }
 }

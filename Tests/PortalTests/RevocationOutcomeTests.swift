@@ -6,196 +6,181 @@ import Testing
 
 @testable import Portal
 
-@Suite struct `What an admin is told of a revocation is no stronger than the log` {
-    typealias Case = (user: String, kind: Outcome.Kind, status: Int?, type: String?, title: String)
+@Suite struct `The result of a revocation is never stated more strongly than the log knows it` {
+    typealias Expected = (kind: Outcome.Kind, status: Int?, type: String?)
 
-    static let cases: [Case] = [
-        ("revoke-500", .unknown, 500, "internal_server_error", "It is not known whether Fernhill Mail was revoked"),
-        ("revoke-half", .unknown, 200, "unreadable_answer", "It is not known whether Fernhill Mail was revoked"),
-        ("revoke-429", .refused, 429, "too_many_requests", "Not revoked: Stytch refused"),
-        ("revoke-ignored", .succeeded, 200, nil, "Acknowledged, but Fernhill Mail is still listed"),
+    static let users: [(user: String, expected: Expected)] = [
+        ("revoke-500", (.unknown, 500, "internal_server_error")), ("revoke-half", (.unknown, 200, "unreadable_answer")),
+        ("revoke-429", (.refused, 429, "too_many_requests")), ("revoke-ignored", (.succeeded, 200, nil)),
     ]
 
-    @Test(arguments: cases)
-    func `where Stytch misbehaves`(_ expected: Case) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let form = try await admin.revocation(of: "Fernhill Mail", for: expected.user)
-        try await expect(expected, of: try await admin.revoke(form), site, admin)
-        #expect(site.stytch.revocations.count == 1)
+    @Test(arguments: users)
+    func `if Stytch misbehaves`(user: String, expected: Expected) async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        let path = try await admin.revocationPath(ofApp: "Fernhill Mail", user: user)
+        try await expect(expected, of: try await admin.revoke(path), admin)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    static let answers: [(answer: Response, kind: Outcome.Kind, status: Int?, type: String?, title: String)] = [
+    static let responses: [(response: Response, expected: Expected)] = [
+        (.stytch(.notFound, "connected_app_not_found"), (.refused, 404, "connected_app_not_found")),
+        (.stytch(.notFound, "user_not_found"), (.refused, 404, "user_not_found")),
+        (.stytch(.unauthorized, "unauthorized_credentials"), (.refused, 401, "unauthorized_credentials")),
+        (.stytch(.badRequest, "bad_request"), (.refused, 400, "bad_request")),
+        (.stytch(.requestTimeout, "request_timeout"), (.unknown, 408, "request_timeout")),
+        (.html(Array("<html>502</html>".utf8), status: .badGateway), (.unknown, 502, "unreadable_answer")),
+        (.html(Array("<html>fine</html>".utf8)), (.unknown, 200, "unreadable_answer")),
         (
-            .stytch(.notFound, "connected_app_not_found"), .refused, 404, "connected_app_not_found",
-            "Not revoked: Stytch refused"
+            Response(.ok, body: Array(#"{"status_code":500,"request_id":"r"}"#.utf8)),
+            (.unknown, 200, "unreadable_answer")
         ),
-        (.stytch(.notFound, "user_not_found"), .refused, 404, "user_not_found", "Not revoked"),
-        (.stytch(.unauthorized, "unauthorized_credentials"), .refused, 401, "unauthorized_credentials", "Not revoked"),
-        (.stytch(.badRequest, "bad_request"), .refused, 400, "bad_request", "Not revoked"),
-        (.stytch(.requestTimeout, "request_timeout"), .unknown, 408, "request_timeout", "It is not known"),
+        (Response(.ok, body: Array(#"{"status_code":200}"#.utf8)), (.unknown, 200, "unreadable_answer")),
+        (Response(.ok), (.unknown, 200, "unreadable_answer")),
         (
-            .html(Array("<html>502</html>".utf8), status: .badGateway), .unknown, 502, "unreadable_answer",
-            "It is not known"
-        ),
-        (.html(Array("<html>fine</html>".utf8)), .unknown, 200, "unreadable_answer", "It is not known"),
-        (
-            Response(.ok, body: Array(#"{"status_code":500,"request_id":"r"}"#.utf8)), .unknown, 200,
-            "unreadable_answer", "It is not known"
-        ),
-        (
-            Response(.ok, body: Array(#"{"status_code":200}"#.utf8)), .unknown, 200, "unreadable_answer",
-            "It is not known"
-        ),
-        (Response(.ok), .unknown, 200, "unreadable_answer", "It is not known"),
-        (
-            Response(.found, fields: [.location: "https://evil.example"]), .unknown, 302, "unreadable_answer",
-            "It is not known"
+            Response(.found, fields: [.location: AttackInput.foreignOrigin]), (.unknown, 302, "unreadable_answer")
         ),
     ]
 
-    @Test(arguments: answers.indices)
-    func `where the answer is not a plain success`(index: Int) async throws {
-        let (answer, kind, status, type, title) = Self.answers[index]
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        site.stytch.answer { $0.path.hasSuffix("/revoke") ? answer : nil }
-        try await expect(
-            (Seed.user, kind, status, type, title), of: try await admin.revoke(Seed.revocation), site, admin)
-        #expect(site.stytch.revocations.count == 1)
+    @Test(arguments: responses.indices)
+    func `if the response is not a plain success`(index: Int) async throws {
+        let (response, expected) = Self.responses[index]
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        fixture.stytch.respond { $0.path.hasSuffix("/revoke") ? response : nil }
+        try await expect(expected, of: try await admin.revoke(), admin)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    static let failures: [(Failure, Outcome.Kind, String, String)] = [
-        (.timeout, .unknown, "timed_out", "It is not known"),
-        (.refused, .notApplied, "unreachable", "Not revoked: nothing reached"),
-        (Failure(isReset: true), .unknown, "unreachable", "It is not known"),
-        (Failure(isTimeout: true, mayHaveArrived: false), .notApplied, "timed_out", "Not revoked: nothing reached"),
+    static let failures: [(failure: TransportFailure, kind: Outcome.Kind, type: String)] = [
+        (.timeout, .unknown, "timed_out"), (.connectionRefused, .notApplied, "unreachable"),
+        (.reset, .unknown, "unreachable"),
+        (TransportFailure(isTimeout: true, mayHaveArrived: false), .notApplied, "timed_out"),
     ]
 
     @Test(arguments: failures)
-    func `where no answer comes, and it is never sent twice`(
-        failure: Failure, kind: Outcome.Kind, type: String, title: String
+    func `if there is no response, and the request is never sent twice`(
+        failure: TransportFailure, kind: Outcome.Kind, type: String
     ) async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        site.stytch.fail(failure, onlyAt: "/revoke")
-        try await expect((Seed.user, kind, nil, type, title), of: try await admin.revoke(Seed.revocation), site, admin)
-        #expect(site.stytch.revocations.count == 1)
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        fixture.stytch.fail(failure, pathSuffix: "/revoke")
+        try await expect((kind, nil, type), of: try await admin.revoke(), admin)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    @Test func `where it took effect and the answer was lost, the user's page shows what is so`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let form = try await admin.revocation(of: "Fernhill Mail", for: "revoke-half")
-        _ = try await admin.revoke(form)
-        let page = await admin.follow("/users/revoke-half").response.page
-        #expect(!page.contains("<h3>Fernhill Mail"))
-        #expect(page.contains("2 connected apps"))
+    @Test func `if it took effect but the response was lost: the user's page shows what Stytch lists`() async throws {
+        let admin = try PortalFixture().signIn(as: .owner)
+        let path = try await admin.revocationPath(ofApp: "Fernhill Mail", user: "revoke-half")
+        _ = try await admin.revoke(path)
+        let page = await admin.follow("/users/revoke-half").response.html
+        #expect(!page.elements("h3").contains { $0.text.hasPrefix("Fernhill Mail") })
+        #expect(page.elements("li", class: "app").count == 2)
     }
 
-    @Test func `where somebody else was quicker, it says that nothing was left to revoke`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let operation = try await admin.operation(Seed.revocation)
-        await site.stytch.revoke(Seed.app, of: Seed.user)
-        let response = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        try await expect(
-            (Seed.user, .alreadyRevoked, 404, "connected_app_not_found", "was revoked already"), of: response, site,
-            admin)
+    @Test func `if another client was faster: nothing was left to revoke`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        let operation = try await admin.operation()
+        await fixture.stytch.revoke(Seed.app, of: Seed.user)
+        let response = await admin.submit(operation: operation)
+        try await expect((.alreadyRevoked, 404, "connected_app_not_found"), of: response, admin)
     }
 
-    static let lists: [(answer: Response, kind: Outcome.Kind)] = [
+    static let lists: [(response: Response, kind: Outcome.Kind)] = [
         (.stytch(#""connected_apps":[]"#), .alreadyRevoked),
         (.stytch(#""connected_apps":[{"connected_app_id":"other"}]"#), .alreadyRevoked),
         (.stytch(#""connected_apps":[{"connected_app_id":"\#(Seed.app)"}]"#), .refused),
         (.stytch(#""connected_apps":null"#), .refused),
-        // A user who is gone has no grants.
+        // A user who no longer exists has no grants.
         (.stytch(.notFound, "user_not_found"), .alreadyRevoked),
         (.stytch(.internalServerError, "internal_server_error"), .refused),
-        (.stytch(#""connected_apps":[\#(manyApps)]"#), .refused),
+        (.stytch(#""connected_apps":[\#(tooManyApps)]"#), .refused),
     ]
 
-    /// More apps than are read, so that one that is not among them may be listed all the same.
-    private static let manyApps = (1...501).map { #"{"connected_app_id":"app-\#($0)"}"# }.joined(separator: ",")
+    /// More apps than are read, so an app that was not read may still be listed.
+    private static let tooManyApps = (1...501).map { #"{"connected_app_id":"app-\#($0)"}"# }.joined(separator: ",")
 
     @Test(arguments: lists.indices)
-    func `where Stytch refuses, the list of apps alone says that nothing was left to revoke`(index: Int) async throws {
+    func `if Stytch rejects it: only the list of apps decides whether anything was left to revoke`(
+        index: Int
+    ) async throws {
         let (list, kind) = Self.lists[index]
-        let site = try TestSite()
-        let admin = try site.signIn(as: .owner)
-        let operation = try await admin.operation(Seed.revocation)
-        site.stytch.answer { request in
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .owner)
+        let operation = try await admin.operation()
+        fixture.stytch.respond { request in
             request.path.hasSuffix("/revoke") ? .stytch(.badRequest, "bad_request") : list
         }
-        let response = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        let title =
-            kind == .refused ? "Not revoked: Stytch refused" : "first-party-confidential-app was revoked already"
-        try await expect((Seed.user, kind, 400, "bad_request", title), of: response, site, admin)
-        #expect(site.stytch.revocations.count == 1)
+        try await expect((kind, 400, "bad_request"), of: await admin.submit(operation: operation), admin)
+        #expect(fixture.stytch.revocations.count == 1)
     }
 
-    @Test func `the page of the result needs nothing from Stytch`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        site.stytch.fail(.timeout, onlyAt: "/revoke")
-        let location = try #require(try await admin.revoke(Seed.revocation)[.location])
-        site.stytch.fail(.refused)
-        let before = site.stytch.requests.count
+    @Test func `on a page that needs nothing from Stytch`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        fixture.stytch.fail(.timeout, pathSuffix: "/revoke")
+        let location = try #require(try await admin.revoke()[.location])
+        fixture.stytch.fail(.connectionRefused)
+        let before = fixture.stytch.requests.count
         let response = await admin.get(location)
         #expect(response.status == .ok)
-        #expect(response.page.contains("It is not known whether first-party-confidential-app was revoked."))
-        #expect(site.stytch.requests.count == before)
+        let entry = try #require(try fixture.entries(.revocation).first)
+        try response.html.expectBanner(of: entry, isSuccess: false, for: admin)
+        #expect(fixture.stytch.requests.count == before)
     }
 
-    @Test func `a success is told without Stytch too, where it cannot be reached on the way back`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let location = try #require(try await admin.revoke(Seed.revocation)[.location])
-        site.stytch.fail(.refused)
-        let (response, way) = await admin.follow(location)
-        #expect(way.last?.hasPrefix("\(Seed.revocation)?operation=") == true)
+    @Test func `even a success, if Stytch cannot be reached afterwards`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let location = try #require(try await admin.revoke()[.location])
+        fixture.stytch.fail(.connectionRefused)
+        let (response, paths) = await admin.follow(location)
+        #expect(paths.last?.hasPrefix("\(Seed.revocationPath)?operation=") == true)
         #expect(response.status == .ok)
-        #expect(response.page.contains("Revoked: first-party-confidential-app no longer has access for Ada Seed."))
+        let entry = try #require(try fixture.entries(.revocation).first)
+        try response.html.expectBanner(of: entry, isSuccess: true, for: admin)
     }
 
-    @Test func `an intent without an outcome is told as under way`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .revoker)
-        let operation = try await admin.operation(Seed.revocation)
-        let pages = Lines()
-        site.stytch.answer { request in
+    @Test func `an intent without an outcome is in progress`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .revoker)
+        let operation = try await admin.operation()
+        let pages = LineRecorder()
+        fixture.stytch.respond { request in
             if request.path.hasSuffix("/revoke") {
-                pages.append(await admin.get("\(Seed.revocation)?operation=\(operation)").page)
-                pages.append(await admin.get("\(Seed.page)?operation=\(operation)").page)
+                pages.append(await admin.get("\(Seed.revocationPath)?operation=\(operation)").text)
+                pages.append(await admin.get("\(Seed.userPath)?operation=\(operation)").text)
             }
             return nil
         }
-        _ = await admin.post(Seed.revocation, ["operation": operation, "reason": "why"])
-        #expect(pages.all.count == 2)
-        #expect(pages.all.allSatisfy { $0.contains("The revocation of first-party-confidential-app is under way.") })
+        _ = await admin.submit(operation: operation)
+        let intent = try #require(try fixture.entries(.revocation).last)
+        #expect(pages.lines.count == 2)
+        for page in pages.lines { try HTMLPage(page).expectBanner(of: intent, isSuccess: false, for: admin) }
     }
 
-    /// The two entries of the log, and the page to which the answer leads.
+    /// Expects the two entries, and the page to which the response leads.
     private func expect(
-        _ expected: Case, of response: Response, _ site: TestSite, _ admin: SignedIn,
-        _ place: SourceLocation = #_sourceLocation
+        _ expected: Expected, of response: Response, _ admin: AdminBrowser,
+        _ location: SourceLocation = #_sourceLocation
     ) async throws {
-        let entries = try site.entries(.revocation)
-        #expect(entries.map(\.phase) == [.outcome, .intent], sourceLocation: place)
+        let entries = try admin.fixture.entries(.revocation)
+        #expect(entries.map(\.phase) == [.outcome, .intent], sourceLocation: location)
         let outcome = try #require(entries.first?.outcome)
-        #expect(outcome.kind == expected.kind, sourceLocation: place)
-        #expect(outcome.status == expected.status, sourceLocation: place)
-        #expect(outcome.errorType == expected.type, sourceLocation: place)
+        #expect(outcome.kind == expected.kind, sourceLocation: location)
+        #expect(outcome.status == expected.status, sourceLocation: location)
+        #expect(outcome.errorType == expected.type, sourceLocation: location)
 
-        #expect(response.status == .seeOther, sourceLocation: place)
-        let page = await admin.get(try #require(response[.location])).page
-        #expect(page.contains(expected.title), sourceLocation: place)
-        #expect(page.contains("Entry #\(entries[0].seq)"), sourceLocation: place)
-        #expect(page.contains("no longer has access") == false, sourceLocation: place)
-        #expect(page.contains("banner good") == false, sourceLocation: place)
-        if let requestID = outcome.requestID { #expect(page.contains(requestID), sourceLocation: place) }
-        if expected.kind == .unknown || expected.kind == .succeeded {
-            #expect(!page.contains("still has what it had"), sourceLocation: place)
-        }
+        #expect(response.status == .seeOther, sourceLocation: location)
+        let page = await admin.get(try #require(response[.location])).html
+        try page.expectBanner(of: entries[0], isSuccess: false, for: admin, location)
+        let gone = entries[0].replacing(Outcome(.succeeded, observation: Observation(.gone, at: entries[0].time)))
+        let successTitle = try RevocationBanner(gone, isListedNow: nil, for: admin.admin).title
+        #expect(page.element(id: "banner")?.text.contains(successTitle) == false, sourceLocation: location)
+        // Only a revocation that did not happen can be repeated.
+        let canRetry = [.refused, .notApplied].contains(expected.kind)
+        let banner = try RevocationBanner(entries[0], isListedNow: nil, for: admin.admin)
+        #expect((banner.revokeAgain != nil) == canRetry, sourceLocation: location)
     }
 }

@@ -7,31 +7,30 @@ import Testing
 @testable import Portal
 
 @Suite struct `A session` {
-    @Test func `begins at the form, with the page that was asked for at its end`() async throws {
-        let site = try TestSite()
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
+    @Test func `begins at the sign-in form, which leads to the requested page`() async throws {
+        let fixture = try viewerFixture()
 
-        let turned = await site.get(Seed.page)
-        #expect(turned.status == .seeOther)
-        let form = await site.get(try #require(turned[.location]))
+        let redirect = await fixture.get(Seed.userPath)
+        #expect(redirect.status == .seeOther)
+        let location = try #require(redirect[.location])
+        let form = await fixture.get(location)
         #expect(form.status == .ok)
-        let response = await submit(site, form, "viewer@example.com", at: try #require(turned[.location]))
+        let response = await fixture.submit(form, email: "viewer@example.com", to: location)
 
         #expect(response.status == .seeOther)
-        #expect(response[.location] == Seed.page)
-        let page = await site.get(Seed.page, cookie: response.cookie)
-        #expect(page.page.contains("Ada Seed"))
-        #expect(page.page.contains("viewer@example.com <span class=\"quiet\">viewer</span>"))
-        let entry = try #require(try site.entries(.signIn).first)
+        #expect(response[.location] == Seed.userPath)
+        let page = await fixture.get(Seed.userPath, cookie: response.sessionCookie).html
+        #expect(page.element(id: "user")?.text == Seed.name)
+        #expect(page.elements("span", class: "who").first?.text == "viewer@example.com viewer")
+        let entry = try #require(try fixture.entries(.signIn).first)
         #expect(entry.actor.email == "viewer@example.com")
         #expect(entry.outcome?.kind == .succeeded)
     }
 
     @Test func `is one cookie with all its attributes (S-1)`() async throws {
-        let site = try TestSite()
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
-        let form = await site.get("/sign-in")
-        let signedIn = await submit(site, form, "viewer@example.com")
+        let fixture = try viewerFixture()
+        let form = await fixture.get("/sign-in")
+        let signedIn = await fixture.submit(form, email: "viewer@example.com")
         for response in [form, signedIn] {
             let fields = response.head.headerFields[fields: .setCookie]
             #expect(fields.count == 1)
@@ -42,135 +41,132 @@ import Testing
         }
     }
 
-    @Test func `keeps its secret out of pages, addresses, both databases and the log (S-2)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        var seen: [String] = []
-        for path in ["/", "/sign-in", Seed.page, Seed.revocation, "/audit", "/audit/1", "/nothing"] {
+    @Test func `keeps its secret out of pages, URLs, both databases and the log (S-2)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        var texts: [String] = []
+        for path in ["/", "/sign-in", Seed.userPath, Seed.revocationPath, "/audit", "/audit/1", "/nothing"] {
             let response = await admin.get(path)
-            seen.append(response.page)
+            texts.append(response.text)
             if path != "/sign-in" { #expect(response[.setCookie] == nil) }
         }
-        _ = try await admin.revoke(Seed.revocation)
-        seen += try site.dump() + site.log.all + site.stytch.requests.map { "\($0.head) \($0.body)" }
-        seen += try site.audit.entries().map { "\($0)" }
-        #expect(seen.allSatisfy { !$0.contains(admin.token.text) })
-        #expect(seen.contains { $0.contains(admin.token.name) })
+        _ = try await admin.revoke()
+        texts += try fixture.dump() + fixture.log.lines
+        texts += fixture.stytch.requests.map { "\($0.head) \($0.body)" }
+        texts += try fixture.audit.entries().map { "\($0)" }
+        #expect(texts.allSatisfy { !$0.contains(admin.token.text) })
+        #expect(texts.contains { $0.contains(admin.token.name) })
     }
 
-    @Test func `has a new secret at each sign-in, and the old one dies (S-3)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .viewer)
+    @Test func `has a new secret at each sign-in, and the old one becomes invalid (S-3)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .viewer)
         let form = await admin.get("/sign-in")
-        #expect(form.cookie == admin.token.text)
-        let again = await submit(site, form, "viewer@example.com")
-        #expect(again.cookie != nil)
-        #expect(again.cookie != admin.token.text)
-        #expect(await site.get("/", cookie: again.cookie).status == .ok)
+        #expect(form.sessionCookie == admin.token.text)
+        let response = await fixture.submit(form, email: "viewer@example.com")
+        #expect(response.sessionCookie != nil)
+        #expect(response.sessionCookie != admin.token.text)
+        #expect(await fixture.get("/", cookie: response.sessionCookie).status == .ok)
         #expect(await admin.get("/")[.location] == "/sign-in")
     }
 
     @Test func `never has the secret of the form before it (S-3)`() async throws {
-        let site = try TestSite()
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
-        let form = await site.get("/sign-in")
-        let response = await submit(site, form, "viewer@example.com")
-        #expect(response.cookie != form.cookie)
-        #expect(await site.get("/", cookie: form.cookie)[.location] == "/sign-in")
+        let fixture = try viewerFixture()
+        let form = await fixture.get("/sign-in")
+        let response = await fixture.submit(form, email: "viewer@example.com")
+        #expect(response.sessionCookie != form.sessionCookie)
+        #expect(await fixture.get("/", cookie: form.sessionCookie)[.location] == "/sign-in")
     }
 
-    @Test(arguments: [
-        Token().text, String(repeating: "A", count: 43), "", "x", "null", String(repeating: "A", count: 4096),
-    ])
-    func `is never made of a secret that a browser invented (S-4)`(cookie: String) async throws {
-        let site = try TestSite()
-        try site.accounts.add("viewer@example.com", role: .viewer, password: TestSite.password)
-        #expect(await site.get("/", cookie: cookie).status == .seeOther)
-        let form = await site.get("/sign-in", cookie: cookie)
-        let response = await submit(site, form, "viewer@example.com")
+    @Test(arguments: AttackInput.forgedTokens + [Token().text])
+    func `is never created with a secret that a browser invented (S-4)`(cookie: String) async throws {
+        let fixture = try viewerFixture()
+        #expect(await fixture.get("/", cookie: cookie).status == .seeOther)
+        let form = await fixture.get("/sign-in", cookie: cookie)
+        let response = await fixture.submit(form, email: "viewer@example.com")
         #expect(response.status == .seeOther)
-        #expect(response.cookie != cookie)
-        #expect(await site.get("/", cookie: cookie).status == .seeOther)
+        #expect(response.sessionCookie != cookie)
+        #expect(await fixture.get("/", cookie: cookie).status == .seeOther)
     }
 
-    @Test func `is none where two cookies of its name came`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let fields: HTTPFields = [.cookie: "__Host-sid=\(admin.token.text); __Host-sid=\(Token().text)"]
-        #expect(await site.send(Request(.get, "/", fields: fields)).status == .seeOther)
-        let other: HTTPFields = [.cookie: "theme=dark; __Host-sid=\(admin.token.text)"]
-        #expect(await site.send(Request(.get, "/", fields: other)).status == .ok)
+    @Test func `is not found if a request has two cookies of its name`() async throws {
+        let fixture = try PortalFixture()
+        let cookie = "__Host-sid=\(try fixture.signIn().token.text)"
+        #expect(await fixture.get("/", fields: [.cookie: "\(cookie); __Host-sid=\(Token().text)"]).status == .seeOther)
+        #expect(await fixture.get("/", fields: [.cookie: "theme=dark; \(cookie)"]).status == .ok)
     }
 
-    @Test func `ends after 15 minutes without a request, and lives on with one (S-5)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+    @Test func `ends after 15 minutes without a request, and continues with one (S-5)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         for _ in 0..<10 {
-            site.clock.advance(minutes: 14)
+            fixture.clock.advance(by: .minutes(14))
             #expect(await admin.get("/").status == .ok)
         }
-        site.clock.advance(minutes: 15)
+        fixture.clock.advance(by: .minutes(15))
         #expect(await admin.get("/").status == .seeOther)
     }
 
     @Test func `ends after 8 hours whatever happens in it (S-5)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
         for _ in 0..<47 {
-            site.clock.advance(minutes: 10)
+            fixture.clock.advance(by: .minutes(10))
             #expect(await admin.get("/").status == .ok)
         }
-        site.clock.advance(minutes: 10)
+        fixture.clock.advance(by: .minutes(10))
         #expect(await admin.get("/").status == .seeOther)
     }
 
-    @Test func `ends with the sign-out, on the server and in the browser (S-6)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        let response = await admin.post("/sign-out", [:])
+    @Test func `ends on the server and in the browser when the admin signs out (S-6)`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn()
+        let response = await admin.post("/sign-out")
         #expect(response.status == .seeOther)
         #expect(response[.location] == "/sign-in")
-        #expect(response.cookie == "")
+        #expect(response.sessionCookie == "")
         #expect(response[.setCookie]?.contains("Max-Age=0") == true)
         #expect(response[.clearSiteData] == #""cache", "cookies", "storage""#)
-        #expect(try site.dump().filter { $0.hasPrefix("session") }.isEmpty)
+        #expect(try fixture.dump().filter { $0.hasPrefix("session") }.isEmpty)
         #expect(await admin.get("/")[.location] == "/sign-in")
-        #expect(try site.entries(.signOut).map(\.actor.session) == [admin.token.name])
+        #expect(try fixture.entries(.signOut).map(\.actor.session) == [admin.token.name])
     }
 
-    @Test func `ends at once where its admin is shut out (S-7)`() async throws {
-        let site = try TestSite()
-        _ = try site.signIn(as: .owner, email: "first@example.com")
-        let admin = try site.signIn(as: .revoker)
-        try site.accounts.disable("revoker@example.com")
+    @Test func `ends at once when its admin is disabled (S-7)`() async throws {
+        let fixture = try PortalFixture()
+        _ = try fixture.signIn(as: .owner, email: "first@example.com")
+        let admin = try fixture.signIn(as: .revoker)
+        try fixture.accounts.disable("revoker@example.com")
         #expect(await admin.get("/").status == .seeOther)
-        let form = await site.get("/sign-in")
-        #expect(await submit(site, form, "revoker@example.com").status == .forbidden)
+        let form = await fixture.get("/sign-in")
+        #expect(await fixture.submit(form, email: "revoker@example.com").status == .forbidden)
     }
 
-    @Test func `has the role that its admin has now`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn(as: .auditor)
+    @Test func `has the current role of its admin`() async throws {
+        let fixture = try PortalFixture()
+        let admin = try fixture.signIn(as: .auditor)
         #expect(await admin.get("/audit").status == .ok)
-        try site.accounts.setRole(of: "auditor@example.com", to: .viewer)
+        try fixture.accounts.setRole(of: "auditor@example.com", to: .viewer)
         #expect(await admin.get("/audit").status == .forbidden)
-        #expect(await admin.get(Seed.page).status == .ok)
+        #expect(await admin.get(Seed.userPath).status == .ok)
     }
 
-    @Test func `has a button to end it on each of its pages (S-9)`() async throws {
-        let site = try TestSite()
-        let admin = try site.signIn()
-        for path in ["/", Seed.page, Seed.revocation, "/audit", "/audit/1", "/nothing", "/users?q=", "/audit?from=x"] {
-            let page = await admin.get(path).page
-            #expect(page.contains("<form action=\"/sign-out\" method=\"post\">"), "\(path)")
-            #expect(page.contains("name=\"csrf\" value=\"\(admin.token.csrf)\""), "\(path)")
+    @Test func `can be ended on each of its pages (S-9)`() async throws {
+        let admin = try PortalFixture().signIn()
+        for path in [
+            "/", Seed.userPath, Seed.revocationPath, "/audit", "/audit/1", "/nothing", "/users?q=", "/audit?from=x",
+        ] {
+            let page = await admin.get(path).html
+            let forms = page.elements("form").filter { $0["action"] == "/sign-out" }
+            #expect(forms.map { $0["method"] } == ["post"], "\(path)")
+            let tokens = page.elements("input").filter { $0["name"] == "csrf" }
+            #expect(tokens.first?["value"] == admin.token.csrf, "\(path)")
         }
     }
 
-    private func submit(
-        _ site: TestSite, _ form: Response, _ email: String, at path: String = "/sign-in"
-    ) async -> Response {
-        await site.post(
-            path, [("csrf", form.csrf ?? ""), ("email", email), ("password", TestSite.password)], cookie: form.cookie)
+    private func viewerFixture() throws -> PortalFixture {
+        let fixture = try PortalFixture()
+        try fixture.accounts.add("viewer@example.com", role: .viewer, password: PortalFixture.password)
+        return fixture
     }
 }

@@ -1,6 +1,7 @@
 import AuditLog
 import Foundation
 import GRDB
+import HTTP
 import Identifiers
 import Logging
 import Synchronization

@@ -1,0 +1,92 @@
+import AuditFormat
+import Templates
+import Testing
+
+@testable import AuditLog
+@testable import Portal
+
+@Suite struct `The banner of a revocation` {
+    struct Case: Sendable {
+        let outcome: Outcome?
+        var isListedNow: Bool?
+        var isSuccess = false
+        var canRetry = false
+        var namesApp = true
+    }
+
+    private static let gone = Observation(.gone, at: ManualClock().now)
+    private static let listed = Observation(.listed, at: ManualClock().now)
+
+    static let cases = [
+        Case(outcome: Outcome(.succeeded, observation: gone), isSuccess: true),
+        Case(outcome: Outcome(.succeeded), isSuccess: true), Case(outcome: Outcome(.succeeded, observation: listed)),
+        Case(outcome: Outcome(.applied, observation: gone), isSuccess: true),
+        Case(outcome: Outcome(.applied, observation: gone), isListedNow: true),
+        Case(outcome: Outcome(.alreadyRevoked, observation: gone)),
+        Case(outcome: Outcome(.refused, observation: listed), canRetry: true, namesApp: false),
+        Case(outcome: Outcome(.notApplied, observation: listed), canRetry: true),
+        Case(outcome: Outcome(.notApplied), canRetry: true, namesApp: false), Case(outcome: Outcome(.unknown)),
+        Case(outcome: nil),
+    ]
+
+    @Test(arguments: cases)
+    func `is a success only if the app is gone as far as anybody knows`(_ expected: Case) throws {
+        let banner = try Self.banner(expected)
+        #expect(banner.isGood == expected.isSuccess)
+        #expect((banner.revokeAgain != nil) == expected.canRetry)
+        #expect(banner.title.contains("Desk") == expected.namesApp)
+    }
+
+    @Test func `has a title of its own for each result`() throws {
+        #expect(Set(try Self.cases.map { try Self.banner($0).title }).count == Self.cases.count)
+        let listedAgain = Case(outcome: Outcome(.succeeded, observation: Self.gone), isListedNow: true)
+        #expect(
+            try Self.banner(listedAgain).title
+                == Self.banner(Case(outcome: Outcome(.succeeded, observation: Self.listed))).title)
+    }
+
+    private static func banner(_ expected: Case) throws -> RevocationBanner {
+        let event = Event(
+            .revocation, operation: "0f", user: try Event.User(id: "user-1", name: "Ada"),
+            app: try Event.App(id: "app-1", name: "Desk"))
+        let entry = Entry(
+            seq: 2, time: ManualClock().now, phase: .outcome, intent: 1, actor: .admin("a@example.com"), event: event,
+            outcome: expected.outcome, duration: 0, epoch: 0, mac: .zero)
+        return RevocationBanner(entry, isListedNow: expected.isListedNow, for: try .signedIn())
+    }
+}
+
+extension RevocationBanner {
+    /// The title as a page shows it.
+    var title: String { if case .text(let title)? = value("title") { title } else { "" } }
+
+    /// Whether a page shows the banner as a success.
+    var isGood: Bool { if case .flag(true)? = value("isSuccess") { true } else { false } }
+}
+
+extension Entry {
+    /// Returns the entry with another outcome.
+    func replacing(_ outcome: Outcome?) -> Entry {
+        Entry(
+            seq: seq, time: time, phase: phase, intent: intent, actor: actor, event: event, outcome: outcome,
+            duration: duration, epoch: epoch, mac: mac)
+    }
+}
+
+extension HTMLPage {
+    /// Expects the banner that belongs to an entry, and no other one.
+    func expectBanner(
+        of entry: Entry, isSuccess: Bool, for admin: AdminBrowser, _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        let expected = try RevocationBanner(entry, isListedNow: nil, for: admin.admin)
+        let banner = try #require(element(id: "banner"), sourceLocation: location)
+        #expect(banner["role"] == "status", sourceLocation: location)
+        #expect(banner.text.contains("\(expected.title)."), sourceLocation: location)
+        #expect(banner.hasClass("good") == isSuccess, sourceLocation: location)
+        #expect(banner.hasClass("bad") == !isSuccess, sourceLocation: location)
+        #expect(banner.text.contains("#\(entry.seq)"), sourceLocation: location)
+        if let requestID = entry.outcome?.requestID {
+            #expect(banner.text.contains(requestID), sourceLocation: location)
+        }
+    }
+}
