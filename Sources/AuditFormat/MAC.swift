@@ -7,10 +7,10 @@ public struct MAC: Sendable, Equatable {
     /// 32 zero bytes, which seal nothing.
     public static let zero = MAC([UInt8]())
 
-    private let words: SIMD4<UInt64>
+    @usableFromInline let words: SIMD4<UInt64>
 
     /// Copies 32 bytes; any other number of bytes results in `zero`.
-    public init(_ bytes: some Sequence<UInt8>) {
+    @inlinable public init(_ bytes: some Sequence<UInt8>) {
         var words = SIMD4<UInt64>.zero
         var count = 0
         for byte in bytes {

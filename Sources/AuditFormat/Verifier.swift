@@ -1,4 +1,4 @@
-public import Time
+import Time
 
 /// Reads a log from one end to the other and finds what is not as it was written (FORMAT.md).
 public struct Verifier {

@@ -5,7 +5,7 @@ extension [UInt8] {
     /// such as `[U+202E]`: controls except tab and line ends, direction marks, line and paragraph separators, and zero-width
     /// spaces. The joiners U+200C and U+200D are kept, because Persian and emoji need them (S-28, S-29).
     public mutating func append(escaping text: String) {
-        guard text.utf8.contains(where: mayNeedEscape) else {
+        guard mayNeedEscape(text) else {
             append(contentsOf: text.utf8)
             return
         }
@@ -19,6 +19,12 @@ extension [UInt8] {
             }
         }
     }
+}
+
+private func mayNeedEscape(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for index in bytes.indices where mayNeedEscape(bytes[index]) { return true }
+    return false
 }
 
 /// Returns whether a byte is, or may begin, something that is escaped; a bitmap of the 256 bytes.

@@ -3,7 +3,7 @@ import Synchronization
 /// The name of a value, interned as a small number, so that rendering neither compares nor hashes text.
 public struct Name: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The number: counted from 0, and the same for equal texts in the whole process.
-    let id: Int
+    @usableFromInline let id: Int
 
     /// Interns a text.
     public init(_ text: String) {

@@ -6,12 +6,12 @@ public protocol ViewModel: TemplateContext {
 
 extension ViewModel {
     /// Reads a field of the table of the type.
-    public func value(_ name: Name) -> Value? { Self.fields[name]?.read(self) }
+    @inlinable public func value(_ name: Name) -> Value? { Self.fields[name]?.read(self) }
 }
 
 /// The names of a type, written as a dictionary literal: `["name": .text(\.name), "apps": .list(\.apps)]`.
 public struct Fields<Owner>: Sendable, ExpressibleByDictionaryLiteral {
-    private var table: [Field<Owner>?] = []
+    @usableFromInline var table: [Field<Owner>?] = []
 
     /// Creates the table; a duplicate name is a programming error and stops the process at its first use.
     public init(dictionaryLiteral elements: (String, Field<Owner>)...) {
@@ -24,12 +24,12 @@ public struct Fields<Owner>: Sendable, ExpressibleByDictionaryLiteral {
     }
 
     /// The field of a name; nil if the type does not declare it.
-    subscript(_ name: Name) -> Field<Owner>? { name.id < table.count ? table[name.id] : nil }
+    @inlinable subscript(_ name: Name) -> Field<Owner>? { name.id < table.count ? table[name.id] : nil }
 }
 
 /// Reads one value of a view model.
 public struct Field<Owner>: Sendable {
-    let read: @Sendable (Owner) -> Value
+    @usableFromInline let read: @Sendable (Owner) -> Value
 
     /// A text.
     public static func text(_ read: @escaping @Sendable (Owner) -> String) -> Self {

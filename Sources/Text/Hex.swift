@@ -1,6 +1,6 @@
 extension Sequence<UInt8> {
     /// The bytes as lowercase hexadecimal digits, two a byte.
-    public var hex: String {
+    @inlinable public var hex: String {
         var text: [UInt8] = []
         text.reserveCapacity(underestimatedCount * 2)
         for byte in self {
@@ -48,7 +48,7 @@ extension UInt8 {
     }
 
     /// The lowercase hexadecimal digit of a value below 16.
-    static func hexDigit(_ value: UInt8) -> UInt8 {
+    @usableFromInline static func hexDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
