@@ -91,7 +91,7 @@ extension [UInt8] {
     /// Appends a text as a JSON string, quotes included.
     public mutating func appendJSONString(_ text: String) {
         append(UInt8(ascii: "\""))
-        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+        if text.isPlainJSON {
             append(contentsOf: text.utf8)
         } else {
             for scalar in text.unicodeScalars { appendJSONScalar(scalar) }
@@ -112,5 +112,17 @@ extension [UInt8] {
     public mutating func appendUnicodeEscape(_ unit: UInt16) {
         append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "u")])
         for shift: UInt16 in [12, 8, 4, 0] { append(.hexDigit(UInt8(truncatingIfNeeded: unit >> shift & 15))) }
+    }
+}
+
+extension String {
+    /// Whether the text needs no escapes in JSON: it is ASCII without controls, quotes and backslashes.
+    fileprivate var isPlainJSON: Bool {
+        let bytes = utf8.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            guard 0x20..<0x7F ~= byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { return false }
+        }
+        return true
     }
 }

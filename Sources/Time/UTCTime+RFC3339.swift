@@ -6,13 +6,10 @@ extension UTCTime: CustomStringConvertible {
         var text: [UInt8] = []
         text.reserveCapacity(24)
         func append(_ number: Int, width: Int, then separator: Unicode.Scalar) {
+            let digits = String(number.magnitude)
             if number < 0 { text.append(UInt8(ascii: "-")) }
-            let start = text.count
-            var number = number.magnitude
-            repeat {
-                text.insert(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10), at: start)
-                number /= 10
-            } while number > 0 || text.count - start < width
+            text += repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.utf8.count))
+            text += digits.utf8
             text.append(UInt8(ascii: separator))
         }
         append(date.year, width: 4, then: "-")

@@ -16,5 +16,5 @@ extension ChainHead {
     }
 
     /// Reads a row of a seq and a MAC.
-    init(_ row: Row) { self.init(seq: row[0], mac: MAC(row[1] as Data)) }
+    init(_ row: Row) { self.init(seq: row[0], mac: MAC([UInt8](row[1] as Data))) }
 }

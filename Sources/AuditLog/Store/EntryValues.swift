@@ -27,7 +27,7 @@ struct EntryValues: EntryRecord {
     /// The values in the order of the columns.
     var arguments: StatementArguments { StatementArguments(values) }
 
-    var mac: MAC { MAC(Data.fromDatabaseValue(self[.mac]) ?? Data()) }
+    var mac: MAC { MAC([UInt8](Data.fromDatabaseValue(self[.mac]) ?? Data())) }
 
     func isNull(_ field: EntryField) -> Bool { self[field].isNull }
 
