@@ -34,21 +34,35 @@ enum AttackInput {
     /// Paths that a browser could resolve to another site.
     static let offSitePaths = ["//evil.example", "/\\evil.example", "/%2F/evil.example", "/users/%zz"]
 
-    /// Values of `next` that lead to another site, or to no page for admins.
-    static let redirectTargets =
-        offSitePaths + [
-            "///evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example",
-            "HTTPS://evil.example/users", "javascript:alert(1)", "/users\r\nSet-Cookie: a=b",
-            "/users%0d%0aSet-Cookie:%20a=b", "/users/%00", "/.//evil.example", "/nothing", "/users/a/b", "/sign-in",
-            "/sign-out", "/healthz", "/metrics", "/assets/x", "users", "?next=/", "", " /users", "/Users",
-            "/users\u{0}", "/\u{2215}evil.example", "/@evil.example", "/users?q=%zz", "/users?q=1&q=2",
-            "/users/a#//evil.example/b/c/d", "/../users/x/y", "/" + String(repeating: "a", count: 2048),
+    /// Texts that are no link to a page of the portal: another site, another form, or a bad encoding.
+    static let nonLocalLinks =
+        offSitePaths + malformedEncodings.map { "/users/\($0)" } + malformedEncodings.map { "/users?q=\($0)" } + [
+            "", "/", "users", " /users", "?next=/", "//evil", "///evil.example", "/\\evil", "\\evil",
+            "\\\\evil.example", "https:evil.example", "https://evil.example", "HTTPS://evil.example/users",
+            "javascript:alert(1)", "/%2Fevil", "/.", "/..", "/%2e", "/.//evil.example", "/../users/x/y",
+            "/\u{2215}evil.example", "/@evil.example", "/A", "/Users", "/1", "/?q=1", "/é", "/users\u{0}",
+            "/users?q=1&q=2", "/" + String(repeating: "a", count: 2048),
         ]
 
-    /// Targets that stay on the site only because the link is rebuilt from its parts.
-    static let rebuiltTargets: [(target: String, link: String)] = [
-        ("/users/%2e%2e", "/users/%252E%252E"), ("/users/..%2F..%2Fevil", "/users/..%2F..%2Fevil"),
-        ("/users/a%0d%0ab", "/users/a%0D%0Ab"), ("/users/\"\u{301}<script>", "/users/%22%CC%81%3Cscript%3E"),
+    /// Links that would add a header field if they were not encoded.
+    static let headerInjections = [
+        (target: "/users\r\nSet-Cookie: a=b", link: "/users%0D%0ASet-Cookie%3A%20a%3Db"),
+        (target: "/users%0d%0aSet-Cookie:%20a=b", link: "/users%0D%0ASet-Cookie%3A%20a%3Db"),
+    ]
+
+    /// Values of `next` to which no sign-in leads: no links, or links to no page for admins.
+    static let redirectTargets =
+        nonLocalLinks + headerInjections.map(\.target) + [
+            "/nothing", "/users/a/b", "/sign-in", "/sign-out", "/healthz", "/metrics", "/assets/x",
+            "/users/a#//evil.example/b/c/d",
+        ]
+
+    /// Links to pages that stay on the portal only because they are rebuilt from their parts.
+    static let rebuiltLinks = [
+        (target: "/users/%2e%2e", link: "/users/%252E%252E"),
+        (target: "/users/..%2F..%2Fevil", link: "/users/..%2F..%2Fevil"),
+        (target: "/users/a%0d%0ab", link: "/users/a%0D%0Ab"),
+        (target: "/users/\"\u{301}<script>", link: "/users/%22%CC%81%3Cscript%3E"),
     ]
 
     /// Session cookies that no sign-in set.

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        arguments: ["", "0", "no such operation", String(repeating: "0", count: 32), "<script>"]
+        arguments: ["", "0", "no such operation", String(repeating: "0", count: 32), AttackInput.script]
             + AttackInput.sqlConditions)
     func `revokes nothing if no form was rendered with it; the form is shown again with what was entered`(
         operation: String

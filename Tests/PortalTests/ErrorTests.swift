@@ -125,7 +125,7 @@ import Testing
     ]
 
     @Test(arguments: reasons)
-    func `has a page of its own for each reason`(reason: StytchError.Reason, status: HTTPResponse.Status) {
+    func `has a different page for each reason`(reason: StytchError.Reason, status: HTTPResponse.Status) {
         let problem = Problem(StytchError(reason))
         #expect(problem.status == status)
         #expect(Set(Self.reasons.map { Problem(StytchError($0.0)).title }).count == Self.reasons.count)
@@ -142,7 +142,9 @@ import Testing
         let fixture = try PortalFixture(templates: try Templates(sources: sources))
         let response = await (try fixture.signIn()).get("/")
         #expect(response.status == .internalServerError)
-        #expect(response.html.heading == Problem(CancellationError()).title)
+        let problem = Problem(CancellationError())
+        #expect(response.html.heading == problem.title)
+        #expect(response.html.elements("p").first?.text.hasPrefix("\(problem.message) \(problem.advice)") == true)
         #expect(!response.text.contains("secretOfTheDatabase"))
         #expect(!response.text.contains("home.html"))
         let reference = try #require(response.html.facts.first)

@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `has a title of its own`() throws {
+    @Test func `has a title that no other page has`() throws {
         let admin = try Admin.signedIn()
         var titles: Set<String> = []
         for (template, pages) in try PageSamples.all(for: admin) {

@@ -152,6 +152,8 @@ private struct InterruptedRevocation {
         #expect(sentence.contains("Fernhill Mail"))
         #expect(sentence.contains("Fiona Fault"))
         #expect(await admin.get("/audit/\(entries[0].seq)").html.lead == sentence)
+        let opposite = entries[0].replacing(Outcome(kind == .applied ? .notApplied : .applied))
+        #expect(sentence != opposite.sentence)
     }
 
     @Test func `is not settled while its own request is in progress`() async throws {

@@ -35,9 +35,11 @@ import Testing
         #expect(banner.isGood == expected.isSuccess)
         #expect((banner.revokeAgain != nil) == expected.canRetry)
         #expect(banner.title.contains("Desk") == expected.namesApp)
+        let consequences = try Self.banner(Case(outcome: Outcome(.succeeded, observation: Self.gone))).text
+        #expect(banner.text.contains(consequences) == expected.isSuccess)
     }
 
-    @Test func `has a title of its own for each result`() throws {
+    @Test func `has a different title for each result`() throws {
         #expect(Set(try Self.cases.map { try Self.banner($0).title }).count == Self.cases.count)
         let listedAgain = Case(outcome: Outcome(.succeeded, observation: Self.gone), isListedNow: true)
         #expect(
@@ -60,6 +62,9 @@ extension RevocationBanner {
     /// The title as a page shows it.
     var title: String { if case .text(let title)? = value("title") { title } else { "" } }
 
+    /// The text below the title.
+    var text: String { if case .text(let text)? = value("text") { text } else { "" } }
+
     /// Whether a page shows the banner as a success.
     var isGood: Bool { if case .flag(true)? = value("isSuccess") { true } else { false } }
 }
@@ -81,7 +86,7 @@ extension HTMLPage {
         let expected = try RevocationBanner(entry, isListedNow: nil, for: admin.admin)
         let banner = try #require(element(id: "banner"), sourceLocation: location)
         #expect(banner["role"] == "status", sourceLocation: location)
-        #expect(banner.text.contains("\(expected.title)."), sourceLocation: location)
+        #expect(banner.text.contains("\(expected.title). \(expected.text)\n"), sourceLocation: location)
         #expect(banner.hasClass("good") == isSuccess, sourceLocation: location)
         #expect(banner.hasClass("bad") == !isSuccess, sourceLocation: location)
         #expect(banner.text.contains("#\(entry.seq)"), sourceLocation: location)

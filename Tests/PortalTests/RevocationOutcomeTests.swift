@@ -176,8 +176,9 @@ import Testing
         let page = await admin.get(try #require(response[.location])).html
         try page.expectBanner(of: entries[0], isSuccess: false, for: admin, location)
         let gone = entries[0].replacing(Outcome(.succeeded, observation: Observation(.gone, at: entries[0].time)))
-        let successTitle = try RevocationBanner(gone, isListedNow: nil, for: admin.admin).title
-        #expect(page.element(id: "banner")?.text.contains(successTitle) == false, sourceLocation: location)
+        let success = try RevocationBanner(gone, isListedNow: nil, for: admin.admin)
+        #expect(page.element(id: "banner")?.text.contains(success.title) == false, sourceLocation: location)
+        #expect(page.element(id: "banner")?.text.contains(success.text) == false, sourceLocation: location)
         // Only a revocation that did not happen can be repeated.
         let canRetry = [.refused, .notApplied].contains(expected.kind)
         let banner = try RevocationBanner(entries[0], isListedNow: nil, for: admin.admin)

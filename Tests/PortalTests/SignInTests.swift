@@ -96,7 +96,7 @@ import Text
             (Seed.userPath, Seed.userPath), (Seed.revocationPath, Seed.revocationPath),
             ("/audit?from=2026-11-23&to=2026-11-24", "/audit?from=2026-11-23&to=2026-11-24"),
             ("/audit/7", "/audit/7"), ("/users/auth0%7C5", "/users/auth0%7C5"),
-        ] + AttackInput.rebuiltTargets.map { ($0.target, $0.link) })
+        ] + AttackInput.rebuiltLinks.map { ($0.target, $0.link) })
     func `leads to the requested page, rebuilt from its parts`(next: String, location: String) async throws {
         #expect(try await signIn(next: next)[.location] == location)
     }
