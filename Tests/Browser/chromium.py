@@ -1,11 +1,11 @@
-"""A window of Chromium that notes everything that should not happen in it."""
+"""A window of Chromium that records everything that should not happen in it."""
 
 from playwright.sync_api import Browser, Page
 
-from portal import ROOT, Portal
+from portal import OWNER, PASSWORD, ROOT, Portal
 from web import Client
 
-#: Screenshots of every page, kept as a build artefact.
+#: The folder for the screenshots of all pages.
 artefacts = ROOT / ".artefacts"
 
 REPORT_VIOLATIONS = """
@@ -35,16 +35,16 @@ class Window:
         page.on("pageerror", lambda error: self.faults.append(f"exception: {error}"))
         page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: request.is_navigation_request() and self.visited.add(request.url))
-        page.on("requestfailed", self._note_failure)
-        page.on("console", self._note)
+        page.on("requestfailed", self._record_failure)
+        page.on("console", self._record_message)
 
-    def _note_failure(self, request) -> None:
-        # A second press of a button, or a link, gives up what was on its way.
+    def _record_failure(self, request) -> None:
+        # A second click cancels the request of the first one.
         if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"failed: {request.url} {request.failure}")
 
-    def _note(self, message) -> None:
-        # Chromium calls it an error in the console that a page was answered with 404, which is what a story asked for.
+    def _record_message(self, message) -> None:
+        # Chromium reports a page with status 404 as an error in the console, although the test requested it.
         is_a_page = message.text.startswith("Failed to load resource") and message.location["url"] in self.visited
         if message.type in ("error", "warning") and not is_a_page:
             self.faults.append(f"{message.type}: {message.text}")
@@ -53,6 +53,13 @@ class Window:
         self.context.close()
 
 
-def keep(page: Page, name: str) -> None:
-    """Keeps a screenshot of a whole page."""
+def save_screenshot(page: Page, name: str) -> None:
+    """Saves a screenshot of a whole page."""
     page.screenshot(path=artefacts / f"{name}.png", full_page=True)
+
+
+def sign_in(page: Page, email: str = OWNER, password: str = PASSWORD) -> None:
+    """Fills in and submits the form that the page shows."""
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(password)
+    page.locator("main").get_by_role("button").click()

@@ -1,4 +1,4 @@
-"""What the stories share: one portal, started by `bin/run` itself, one browser, and somebody who is signed in."""
+"""Shared fixtures: a portal that `bin/run` starts, a browser, and a signed-in owner."""
 
 import itertools
 import os
@@ -14,7 +14,7 @@ from web import Client, stytch
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """The portal of all stories; when they are over it must end by itself and leave nothing behind."""
+    """The portal of all tests; afterwards it must end by itself and leave nothing behind."""
     portal = Portal(tmp_path_factory.mktemp("portal"))
     try:
         try:
@@ -29,7 +29,7 @@ def portal(tmp_path_factory):
 
 @dataclass
 class Customer:
-    """One of the sandbox's made-up users, whom no other story meets."""
+    """One of the sandbox's invented users, which no other test uses."""
 
     external_id: str
     user: dict
@@ -46,57 +46,59 @@ class Customer:
 
 
 @pytest.fixture(scope="session")
-def strangers(portal):
-    """Customers of whom each is given out once."""
-    def customers():
+def customers(portal):
+    """Customers, each of whom is returned once."""
+    def generate():
         for number in itertools.count(1):
             external_id = f"customer-{number:04}"
             user = stytch(portal, f"/v1/users/{external_id}")
             apps = stytch(portal, f"/v1/users/{external_id}/connected_apps")["connected_apps"]
             yield Customer(external_id, user, apps)
-    return customers()
+    return generate()
 
 
 @pytest.fixture
-def customer(strangers):
+def customer(customers):
     """A customer with some connected apps."""
-    return next(one for one in strangers if len(one.apps) >= 3 and one.user["emails"] and one.user["phone_numbers"])
+    return next(
+        customer for customer in customers
+        if len(customer.apps) >= 3 and customer.user["emails"] and customer.user["phone_numbers"])
 
 
 @pytest.fixture
-def nothing_upstream(portal, owner, request):
-    """After every story here the worker is the one it was, answers, and has asked Stytch nothing."""
-    worker, before = portal.part("portal", "serve"), len(portal.calls())
+def no_upstream_calls(portal, owner, request):
+    """Checks after the test that the worker was not restarted, responds, and has called Stytch only if the test may."""
+    worker, before = portal.process_id("portal", "serve"), len(portal.calls())
     yield
-    assert portal.part("portal", "serve") == worker
+    assert portal.process_id("portal", "serve") == worker
     assert owner.get("/").status == 200
     called = [(call["method"], call["path"]) for call in portal.calls()[before:]]
-    assert called == [] or "may_call" in request.keywords, called
+    assert called == [] or "may_call_stytch" in request.keywords, called
 
 
 @pytest.fixture
-def another_portal(tmp_path):
-    """Makes portals that a story may break."""
-    made = []
+def new_portal(tmp_path):
+    """Creates portals that a test may break."""
+    portals = []
 
-    def make(**settings):
-        made.append(Portal(tmp_path, **settings))
-        return made[-1]
+    def create(**settings):
+        portals.append(Portal(tmp_path, **settings))
+        return portals[-1]
 
-    yield make
-    for portal in made:
+    yield create
+    for portal in portals:
         portal.end()
 
 
 @pytest.fixture
 def client(portal):
-    """Somebody who has not signed in, without a browser."""
+    """An HTTP client without a session."""
     return Client(portal)
 
 
 @pytest.fixture(scope="session")
 def owner(portal):
-    """The owner, signed in, without a browser."""
+    """An HTTP client with the owner's session."""
     return Client(portal).sign_in()
 
 
@@ -113,7 +115,7 @@ def chromium():
 
 @pytest.fixture
 def window(chromium, portal):
-    """Opens browser windows, and asks of each, when the story is over, that nothing in it was broken or blocked."""
+    """Opens browser windows and checks after the test that nothing failed or was blocked in them."""
     opened = []
 
     def open_window(signed_in_as: Client | None = None, **options) -> Window:
@@ -121,20 +123,20 @@ def window(chromium, portal):
         return opened[-1]
 
     yield open_window
-    for one in opened:
-        one.close()
-    assert [fault for one in opened for fault in one.faults] == []
+    for window in opened:
+        window.close()
+    assert [fault for window in opened for fault in window.faults] == []
 
 
 @pytest.fixture
 def page(window, owner):
-    """A page of the owner's browser."""
+    """A page in the owner's browser."""
     return window(owner).page
 
 
 @pytest.fixture(scope="session", autouse=True)
 def empty_artefacts():
-    """Screenshots of an earlier run are not taken for this one's."""
+    """Deletes the screenshots of an earlier run."""
     artefacts.mkdir(exist_ok=True)
     for old in artefacts.glob("*.png"):
         old.unlink()

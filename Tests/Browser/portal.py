@@ -1,4 +1,4 @@
-"""A portal that `bin/run` starts, in a state folder and on ports of its own."""
+"""A portal that `bin/run` starts, with its own state folder and ports."""
 
 import json
 import os
@@ -10,18 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / os.environ.get("PORTAL_BUILD", ".build")
-#: What `bin/run` has built.
+#: The program that `bin/run` builds.
 PROGRAM = BUILD / "release" / "portal"
 
 OWNER = "admin@example.com"
 PASSWORD = "violet harbour kettle sunday"
 
-#: Building from nothing on two cores is the longest wait; everything else ends in seconds.
-PATIENCE = 1800
+#: How long, in seconds, the first build can take on two cores.
+BUILD_TIMEOUT = 1800
 
 
 class Portal:
-    """One run of `bin/run`, with what it leaves in its state folder."""
+    """One run of `bin/run` and its state folder."""
 
     def __init__(self, folder: Path, **settings: str):
         self.folder = folder
@@ -44,49 +44,49 @@ class Portal:
         return f"http://localhost:{self.port}"
 
     def start(self) -> "Portal":
-        """Runs `bin/run` and waits for the line that says that the first request would succeed."""
+        """Runs `bin/run` and waits until it is ready."""
         self.launch()
         self.wait_for(f"Portal ready at {self.origin}\n")
         return self
 
     def launch(self) -> None:
         with self.output.open("wb") as output:
-            # A session of its own, by which all of its processes are found afterwards.
+            # Its processes are found by their session.
             self.process = subprocess.Popen(
                 [ROOT / "bin/run"], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 env=self.environment, start_new_session=True)
 
-    def wait_for(self, words: str) -> None:
-        until(lambda: words in self.said() or self.process.poll() is not None, PATIENCE)
-        assert words in self.said(), f"bin/run ended without “{words.strip()}”:\n{self.said()}"
+    def wait_for(self, text: str) -> None:
+        wait_until(lambda: text in self.printed() or self.process.poll() is not None, BUILD_TIMEOUT)
+        assert text in self.printed(), f"bin/run ended without “{text.strip()}”:\n{self.printed()}"
 
-    def said(self) -> str:
+    def printed(self) -> str:
         return self.output.read_text(errors="replace")
 
     def interrupt(self) -> None:
-        """What Ctrl-C does: INT to bin/run."""
+        """Sends SIGINT to bin/run, as Ctrl-C does."""
         self.process.send_signal(signal.SIGINT)
 
     def stop(self, with_signal: int = signal.SIGINT) -> None:
-        """Stops it, and asks for what its contract promises: an end of its own, no process left, closed ports."""
+        """Stops it and checks that it exits successfully, leaves no process behind, and closes its ports."""
         self.process.send_signal(with_signal)
         self.wait()
-        assert self.process.returncode == 0, self.said()
-        self.is_gone()
+        assert self.process.returncode == 0, self.printed()
+        self.assert_gone()
 
     def wait(self) -> int:
         try:
             return self.process.wait(60)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"bin/run did not end by itself:\n{self.said()[-2000:]}") from None
+            raise AssertionError(f"bin/run did not end by itself:\n{self.printed()[-2000:]}") from None
 
-    def is_gone(self) -> None:
+    def assert_gone(self) -> None:
         assert self.processes() == {}, "processes were left behind"
         for port in (self.port, self.sandbox_port):
             assert not is_open(port), f"port {port} is still open"
 
     def end(self) -> None:
-        """Ends what a failed test has left."""
+        """Kills what a failed test has left behind."""
         if self.process is not None:
             for identifier in [self.process.pid, *self.processes()]:
                 try:
@@ -96,29 +96,29 @@ class Portal:
             self.process.wait()
 
     def processes(self) -> dict[int, list[str]]:
-        """The processes of this run that live, with their arguments."""
+        """The running processes of this run, with their arguments."""
         return {
             process: arguments for process, session, state, arguments in all_processes()
             if session == self.process.pid and state != "Z"
         }
 
-    def part(self, *words: str) -> int:
-        """The one process whose arguments hold the words, such as `portal serve`."""
+    def process_id(self, *words: str) -> int:
+        """Returns the id of the one process whose arguments contain the words, such as `portal serve`."""
         found = [one for one, arguments in self.processes().items() if " ".join(words) in " ".join(arguments)]
         assert len(found) == 1, f"{words}: {found}"
         return found[0]
 
     def calls(self) -> list[dict]:
-        """Every request that the sandbox has received, from its own record: the ground truth."""
+        """All requests that the sandbox has received, from its own record."""
         record = self.state / "sandbox.jsonl"
         return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
 
     def revocations(self) -> list[dict]:
         return [call for call in self.calls() if call["path"].endswith("/revoke")]
 
-    def command(self, *arguments: str, **how) -> subprocess.CompletedProcess:
-        """Runs the program `portal` on this portal's state folder."""
-        return run_program(*arguments, environment={"PORTAL_STATE_DIR": str(self.state)}, **how)
+    def command(self, *arguments: str, **options) -> subprocess.CompletedProcess:
+        """Runs a command of `portal` on this state folder."""
+        return run_command(*arguments, environment={"PORTAL_STATE_DIR": str(self.state)}, **options)
 
     def add_admin(self, email: str, role: str) -> str:
         added = self.command("admin", "add", email, "--role", role, input=PASSWORD + "\n")
@@ -126,17 +126,17 @@ class Portal:
         return email
 
 
-def run_program(*arguments: str, environment: dict[str, str], **how) -> subprocess.CompletedProcess:
-    """Runs the program `portal` with nothing in its environment but what is given."""
-    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=environment, **how)
+def run_command(*arguments: str, environment: dict[str, str], **options) -> subprocess.CompletedProcess:
+    """Runs a command of `portal` with nothing else in its environment."""
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, text=True, timeout=60, env=environment, **options)
 
 
-def until(condition, seconds: float = 60):
-    """Waits for something to become true; the time is how long to believe in it, not how fast it must be."""
+def wait_until(condition, seconds: float = 60):
+    """Waits until a condition is true; fails after a time that only a broken program needs."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > deadline:
-            raise AssertionError("it did not come true")
+            raise AssertionError("The condition did not become true.")
         time.sleep(0.05)
     return found
 
@@ -159,7 +159,7 @@ def is_open(port: int) -> bool:
 def all_processes():
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            # The name, in brackets, may hold anything: what counts stands behind the last bracket.
+            # The name, in parentheses, can contain anything, so parse after the last one.
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
             arguments = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
         except OSError:

@@ -6,32 +6,33 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
-from chromium import keep
+import wording
+from chromium import save_screenshot
 from portal import OWNER
 from web import Client
 
 
 def numbers(page) -> list[int]:
-    """The entries on a page, by their numbers, from the top."""
+    """The numbers of the entries on a page, from the top."""
     return [int(text.strip("#")) for text in page.locator("tbody td.number").all_inner_texts()]
 
 
 @pytest.fixture(scope="session")
-def log(portal, owner, strangers):
+def log(portal, owner, customers):
     """A log with more than two pages, of which one admin wrote 120 entries."""
     revoker = portal.add_admin("rita@example.com", "revoker")
     rita = Client(portal).sign_in(revoker)
-    customer = next(one for one in strangers if one.apps)
+    customer = next(one for one in customers if one.apps)
     for _ in range(119):
         assert rita.get(f"/users/{customer.id}").status == 200
     return customer
 
 
-def test_an_auditor_reads_the_log_page_by_page_without_a_gap_while_it_grows(page, owner, log):
+def test_an_auditor_reads_the_log_page_by_page_without_gaps_while_it_grows(page, owner, log):
     page.goto("/audit?admin=rita@example.com")
-    expect(page.locator("main").get_by_role("status")).to_have_text("Entries by rita@example.com: 120")
+    expect(page.locator("main").get_by_role("status")).to_have_text(re.compile(r"rita@example\.com.*\b120$"))
     first = numbers(page)
-    owner.get(f"/users/{log.id}")  # The log grows between two pages, and nothing moves.
+    owner.get(f"/users/{log.id}")  # The log grows between two pages, and no entry moves.
 
     older = page.get_by_role("link", name="Older")
     older.click()
@@ -45,14 +46,14 @@ def test_an_auditor_reads_the_log_page_by_page_without_a_gap_while_it_grows(page
     everything = first + second + third
     assert everything == sorted(set(everything), reverse=True)
     expect(older).to_have_count(0)  # There is no link to an empty page.
-    keep(page, "audit-last-page")
+    save_screenshot(page, "audit-last-page")
 
     page.get_by_role("link", name="Newest").click()
     expect(page.get_by_role("link", name="Newest")).to_have_count(0)
     assert numbers(page) == first
 
 
-def test_an_auditor_filters_with_the_form_and_reads_the_filter_as_a_sentence(page, log):
+def test_an_auditor_filters_with_the_form_and_reads_the_filter_in_a_sentence(page, log):
     page.goto("/audit")
     page.get_by_label("Admin").fill("rita@example.com")
     page.get_by_label("Action").select_option("look-up")
@@ -60,16 +61,16 @@ def test_an_auditor_filters_with_the_form_and_reads_the_filter_as_a_sentence(pag
     page.get_by_label("User", exact=True).fill(log.external_id)
     page.get_by_role("button", name="Filter").click()
     expect(page.locator("main").get_by_role("status")).to_have_text(
-        f"Look-ups by rita@example.com about the user {log.external_id} with the outcome “succeeded”: 119")
+        re.compile(rf"rita@example\.com.*{log.external_id}.*{wording.SUCCEEDED}.*\b119$"))
     expect(page.get_by_label("Admin")).to_have_value("rita@example.com")
     expect(page.get_by_label("Action")).to_have_value("look-up")
-    keep(page, "audit-filtered")
+    save_screenshot(page, "audit-filtered")
 
-    page.get_by_role("link", name="Show everything").click()
+    page.locator("form.filter .actions").get_by_role("link").click()
     expect(page).to_have_url(re.compile("/audit$"))
 
 
-def test_each_filter_lets_through_what_it_names_and_nothing_else(owner, page, customer, portal):
+def test_each_filter_matches_what_it_names_and_nothing_else(owner, page, customer, portal):
     path = f"/users/{customer.id}/connected-apps/{customer.apps[0]['connected_app_id']}/revocation"
     page.goto(path)
     page.get_by_label("Reason").fill("to be found again")
@@ -80,17 +81,17 @@ def test_each_filter_lets_through_what_it_names_and_nothing_else(owner, page, cu
         page.goto("/audit?" + urlencode({"user": customer.id} | filters))
         return page.locator("tbody .chip").all_inner_texts()
 
-    assert found() == ["succeeded", "intent", "succeeded"]  # The outcome, the intent, and the look-up before them.
-    assert found(action="revocation") == ["succeeded", "intent"]
-    assert found(app=customer.apps[0]["connected_app_id"]) == ["succeeded", "intent"]
+    assert found() == [wording.SUCCEEDED, wording.INTENT, wording.SUCCEEDED]  # The outcome, the intent, and the lookup before them.
+    assert found(action="revocation") == [wording.SUCCEEDED, wording.INTENT]
+    assert found(app=customer.apps[0]["connected_app_id"]) == [wording.SUCCEEDED, wording.INTENT]
     assert found(app=customer.apps[1]["connected_app_id"]) == []
     assert found(outcome="refused") == []
-    assert found(admin=OWNER.upper()) == ["succeeded", "intent", "succeeded"]
+    assert found(admin=OWNER.upper()) == [wording.SUCCEEDED, wording.INTENT, wording.SUCCEEDED]
     assert found(admin="nobody@example.com") == []
-    expect(page.locator("main")).to_contain_text("No entry fits this filter.")
+    expect(page.locator(".empty")).to_have_count(1)
 
 
-def test_a_range_of_time_includes_both_of_its_ends_to_the_second(page, customer):
+def test_a_time_range_includes_both_ends_to_the_second(page, customer):
     page.goto(f"/users/{customer.id}")
     page.goto(f"/audit?user={customer.id}")
     exactly = page.locator("tbody time").get_attribute("datetime")
@@ -105,19 +106,19 @@ def test_a_range_of_time_includes_both_of_its_ends_to_the_second(page, customer)
     assert len(numbers(page)) == 1
 
 
-@pytest.mark.parametrize(("query", "said"), [
-    ("from=yesterday", "“yesterday” is no time in UTC"),
-    ("to=2026-02-30", "“2026-02-30” is no time in UTC"),
-    ("from=2026-11-23&to=2026-11-22", "“To” lies before “from”"),
-    ("action=everything", "no action “everything”"),
-    ("outcome=fine", "no outcome “fine”"),
-    ("before=x", "takes the number of an entry"),
+@pytest.mark.parametrize(("query", "value"), [
+    ("from=yesterday", "yesterday"),
+    ("to=2026-02-30", "2026-02-30"),
+    ("from=2026-11-23&to=2026-11-22", "From"),
+    ("action=everything", "everything"),
+    ("outcome=fine", "fine"),
+    ("before=x", "before"),
 ])
-def test_a_filter_that_cannot_be_understood_is_refused_in_words(page, query, said):
+def test_an_invalid_filter_is_named_and_nothing_is_searched(page, query, value):
     page.goto(f"/audit?{query}")
-    expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.get_by_role("alert")).to_contain_text(value)
     expect(page.locator("table")).to_have_count(0)
-    expect(page.locator("main")).not_to_contain_text("No entry fits")
+    expect(page.locator(".empty")).to_have_count(0)
 
 
 def test_every_sign_in_and_every_refusal_is_an_entry(page, portal, owner):
@@ -132,8 +133,7 @@ def test_every_sign_in_and_every_refusal_is_an_entry(page, portal, owner):
 
     page.goto(f"/audit?admin={viewer}")
     rows = page.locator("table.entries tbody tr td:nth-child(3)").all_inner_texts()
-    assert rows == [
-        f"{viewer} asked for “GET /audit”, which the role viewer does not allow",
-        f"{viewer} signed in",
-        f"Somebody tried to sign in as {viewer} and was refused",
-    ]
+    assert len(rows) == 3 and all(viewer in row for row in rows)
+    assert "GET /audit" in rows[0]
+    outcomes = page.locator("table.entries tbody .chip").all_inner_texts()
+    assert outcomes == [wording.REFUSED, wording.SUCCEEDED, wording.REFUSED]

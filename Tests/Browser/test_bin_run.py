@@ -1,4 +1,4 @@
-"""The first command: it starts everything, says so when it is true, and takes everything with it when it ends."""
+"""The command `bin/run` starts everything, says when it is ready, and stops everything when it ends."""
 
 import os
 import re
@@ -9,57 +9,57 @@ import threading
 
 import pytest
 
-from portal import OWNER, ROOT, is_open, until
+from portal import OWNER, ROOT, is_open, wait_until
 from web import Client, stytch
 
 
-def test_ctrl_c_lets_the_request_under_way_finish_and_ends_everything(another_portal):
-    portal = another_portal().start()
+def test_ctrl_c_finishes_the_request_in_progress_and_stops_everything(new_portal):
+    portal = new_portal().start()
     client = Client(portal).sign_in()
     answered = []
     asking = threading.Thread(target=lambda: answered.append(client.get("/users/answers-nothing")))
     asking.start()
-    until(lambda: any("answers-nothing" in call["path"] for call in portal.calls()))
+    wait_until(lambda: any("answers-nothing" in call["path"] for call in portal.calls()))
 
     portal.interrupt()
-    until(lambda: not is_open(portal.port))  # Nobody new is let in while the request goes on.
+    wait_until(lambda: not is_open(portal.port))  # No new connections are accepted while the request is in progress.
     assert answered == [] and portal.process.poll() is None
-    portal.interrupt()  # Impatience changes nothing.
+    portal.interrupt()  # A second Ctrl-C changes nothing.
     asking.join()
-    assert [answer.status for answer in answered] == [504]
-    # It has 2 s from here; a machine that is busy with other things gets some more.
+    assert [response.status for response in answered] == [504]
+    # It has 2 s from here, and more on a busy machine.
     assert portal.process.wait(10) == 0
-    portal.is_gone()
-    assert "the audit log" not in portal.said()
+    portal.assert_gone()
+    assert "the audit log" not in portal.printed()
 
 
-def test_term_ends_it_as_ctrl_c_does_and_the_log_is_still_there_afterwards(another_portal):
-    portal = another_portal().start()
+def test_sigterm_stops_it_like_ctrl_c_and_the_log_is_kept(new_portal):
+    portal = new_portal().start()
     Client(portal).sign_in()
     portal.stop(signal.SIGTERM)
 
-    again = another_portal(PORTAL_ADMIN_PASSWORD="").start()
-    assert f"Sign in with the password that you gave {OWNER} before." in again.said()
+    again = new_portal(PORTAL_ADMIN_PASSWORD="").start()
+    assert f"Sign in as {OWNER} with the password from the first start" in again.printed()
     owner = Client(again).sign_in()
     assert owner.get("/audit").text.count(f"{OWNER} signed in") == 2
     again.stop()
 
 
 @pytest.mark.parametrize("part", [("portal", "serve"), ("portal", "sandbox"), ("nginx: master",)])
-def test_a_portal_that_has_lost_a_part_is_not_left_standing(another_portal, part):
-    portal = another_portal().start()
-    os.kill(portal.part(*part), signal.SIGKILL)
+def test_if_one_part_ends_all_end(new_portal, part):
+    portal = new_portal().start()
+    os.kill(portal.process_id(*part), signal.SIGKILL)
     assert portal.wait() != 0
-    assert "A part of the portal has ended" in portal.said()
-    until(lambda: portal.processes() == {}, 5)
-    portal.is_gone()
+    assert "A part of the portal has ended" in portal.printed()
+    wait_until(lambda: portal.processes() == {}, 5)
+    portal.assert_gone()
 
 
-def test_without_a_password_it_makes_one_and_shows_it_once(another_portal):
-    portal = another_portal(PORTAL_ADMIN_PASSWORD="", PORTAL_ADMIN_EMAIL="").start()
-    assert "It talks to the sandbox" in portal.said()
-    until(lambda: "Sign in" in portal.said())
-    [(email, password)] = re.findall(r"Sign in as (\S+) with the password (\S+) \(it is shown this once\)", portal.said())
+def test_without_a_password_it_creates_one_and_prints_it_once(new_portal):
+    portal = new_portal(PORTAL_ADMIN_PASSWORD="", PORTAL_ADMIN_EMAIL="").start()
+    assert "the sandbox" in portal.printed()
+    wait_until(lambda: "Sign in" in portal.printed())
+    [(email, password)] = re.findall(r"Sign in as (\S+) with the password (\S+) \(shown only once\)", portal.printed())
     assert email == "admin@example.com"
     Client(portal).sign_in(email, password)
     for path in portal.state.rglob("*"):
@@ -68,29 +68,29 @@ def test_without_a_password_it_makes_one_and_shows_it_once(another_portal):
     portal.stop()
 
 
-def test_it_never_says_ready_for_a_port_that_somebody_else_holds(portal, another_portal):
-    """The somebody is another portal, which would answer in its place."""
+def test_it_is_never_ready_on_a_port_that_is_in_use(portal, new_portal):
+    """The port belongs to another portal, which would response in its place."""
     for settings in ({"PORTAL_PORT": str(portal.port), "STYTCH_PROJECT_ID": "project-test-1", "STYTCH_SECRET": "x"},
                      {"PORTAL_SANDBOX_PORT": str(portal.sandbox_port)}):
-        second = another_portal(**settings)
+        second = new_portal(**settings)
         second.launch()
         assert second.wait() == 1
-        assert second.said().startswith("Port ") and "is taken" in second.said()
-        assert "Portal ready" not in second.said()
+        assert second.printed().startswith("Port ") and "in use" in second.printed()
+        assert "Portal ready" not in second.printed()
         assert second.processes() == {}
 
 
-def test_two_portals_do_not_share_a_state_folder(portal, owner, another_portal):
-    second = another_portal(PORTAL_STATE_DIR=str(portal.state))
+def test_two_portals_do_not_share_a_state_folder(portal, owner, new_portal):
+    second = new_portal(PORTAL_STATE_DIR=str(portal.state))
     second.launch()
     assert second.wait() != 0
-    assert "Another process" in second.said()
+    assert "Another process" in second.printed()
     assert second.processes() == {}
-    assert owner.get("/users/seed").status == 303  # The first one has taken no harm.
+    assert owner.get("/users/seed").status == 303  # The first one is not affected.
 
 
 @pytest.mark.parametrize("command", ["bin/run", "bin/test"])
-def test_where_swift_is_missing_it_says_how_to_get_it_and_stops(tmp_path, command):
+def test_if_swift_is_missing_it_says_how_to_install_it(tmp_path, command):
     for tool in ("env", "bash", "dirname"):
         (tmp_path / tool).symlink_to(f"/usr/bin/{tool}")
     ended = subprocess.run([ROOT / command], env={"PATH": str(tmp_path)}, capture_output=True, text=True, timeout=60)

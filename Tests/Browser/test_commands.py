@@ -1,8 +1,8 @@
-"""The program `portal` on the command line: settings that are wrong, and the admins."""
+"""The program `portal` on the command line: invalid settings, and the admins."""
 
 import pytest
 
-from portal import PASSWORD, ROOT, run_program
+from portal import PASSWORD, ROOT, run_command
 from web import Client, token
 
 PROJECT = {"STYTCH_PROJECT_ID": "project-test-1", "STYTCH_SECRET": "secret"}
@@ -19,15 +19,15 @@ PROJECT = {"STYTCH_PROJECT_ID": "project-test-1", "STYTCH_SECRET": "secret"}
     (PROJECT | {"PORTAL_SLOTS": "99999999999999999999"}, ["PORTAL_SLOTS must be"]),
     (PROJECT | {"PORTAL_RELOAD_TEMPLATES": "yes"}, ["PORTAL_RELOAD_TEMPLATES must be"]),
     (PROJECT | {"STYTCH_BASE_URL": "https://test.stytch.com/v1"}, ["STYTCH_BASE_URL must look like"]),
-    (PROJECT | {"STYTCH_BASE_URL": "http://test.stytch.com"}, ["STYTCH_BASE_URL may begin with http://"]),
-    (PROJECT | {"CREDENTIALS_DIRECTORY": "/no/such/folder"}, ["CREDENTIALS_DIRECTORY names"]),
+    (PROJECT | {"STYTCH_BASE_URL": "http://test.stytch.com"}, ["STYTCH_BASE_URL can begin with http://"]),
+    (PROJECT | {"CREDENTIALS_DIRECTORY": "/no/such/folder"}, ["CREDENTIALS_DIRECTORY is"]),
     (PROJECT | {"PORTAL_SLOTS": "0", "PORTAL_ORIGIN": "x"}, ["PORTAL_ORIGIN is", "PORTAL_SLOTS must be"]),
     (PROJECT | {"PORTAL_TEMPLATES": "/no/such/folder"}, ["PORTAL_TEMPLATES"]),
     (PROJECT | {"PORTAL_PUBLIC": "/no/such/folder"}, ["PORTAL_PUBLIC"]),
     (PROJECT | {"PORTAL_STATE_DIR": "/no/such/folder"}, ["PORTAL_STATE_DIR"]),
 ])
-def test_each_setting_that_is_missing_or_wrong_is_one_sentence_and_exit_78(tmp_path, settings, sentences):
-    ended = run_program("serve", environment=folders(tmp_path) | settings, cwd=tmp_path)
+def test_each_missing_or_invalid_setting_is_one_sentence_and_exit_code_78(tmp_path, settings, sentences):
+    ended = run_command("serve", environment=folders(tmp_path) | settings, cwd=tmp_path)
     said = ended.stderr.splitlines()
     assert (ended.returncode, len(said)) == (78, len(sentences)), ended.stderr
     for line, words in zip(said, sentences):
@@ -36,28 +36,29 @@ def test_each_setting_that_is_missing_or_wrong_is_one_sentence_and_exit_78(tmp_p
 
 
 def folders(state) -> dict[str, str]:
-    """The settings of the folders, which are right."""
+    """Valid settings of the folders."""
     return {"PORTAL_STATE_DIR": str(state), "PORTAL_TEMPLATES": str(ROOT / "templates"),
             "PORTAL_PUBLIC": str(ROOT / "public")}
 
 
 @pytest.mark.parametrize("command", [("admin", "list"), ("sandbox",)])
-def test_a_state_folder_that_is_not_there_is_said_by_every_command(tmp_path, command):
-    ended = run_program(*command, environment={"PORTAL_STATE_DIR": "/no/such/folder"}, cwd=tmp_path)
+def test_every_command_reports_a_missing_state_folder(tmp_path, command):
+    ended = run_command(*command, environment={"PORTAL_STATE_DIR": "/no/such/folder"}, cwd=tmp_path)
     assert ended.returncode == 78
-    assert ended.stderr == "portal: PORTAL_STATE_DIR is “/no/such/folder”, which is no folder that can be read.\n"
+    assert ended.stderr.count("\n") == 1
+    assert "PORTAL_STATE_DIR" in ended.stderr and "/no/such/folder" in ended.stderr
 
 
-def test_a_credential_that_others_may_read_is_refused(tmp_path):
+def test_a_credential_that_others_can_read_is_refused(tmp_path):
     (tmp_path / "stytch-secret").write_text("secret-test-1")
     (tmp_path / "stytch-secret").chmod(0o444)
     settings = folders(tmp_path) | PROJECT | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
-    ended = run_program("serve", environment=settings, cwd=tmp_path)
+    ended = run_command("serve", environment=settings, cwd=tmp_path)
     assert ended.returncode == 78
-    assert "may be read by others" in ended.stderr and "secret-test-1" not in ended.stderr
+    assert "stytch-secret" in ended.stderr and "secret-test-1" not in ended.stderr
 
 
-def test_admins_are_added_listed_changed_and_shut_out_from_the_machine_itself(portal):
+def test_admins_are_added_listed_changed_and_disabled_on_the_command_line(portal):
     email = "Noa@Example.com"
     added = portal.command("admin", "add", email, "--role", "viewer", input=PASSWORD + "\n")
     assert (added.returncode, added.stdout) == (0, "Added noa@example.com as viewer.\n")
@@ -66,12 +67,12 @@ def test_admins_are_added_listed_changed_and_shut_out_from_the_machine_itself(po
     assert noa.get("/audit").status == 403
 
     assert portal.command("admin", "set-role", email, "auditor").returncode == 0
-    assert noa.get("/audit").status == 200  # The role holds from the next request on.
+    assert noa.get("/audit").status == 200  # The role takes effect with the next request.
     assert noa.get("/users/seed").status == 403
 
     another = "orchard lantern velvet tuesday"
     assert portal.command("admin", "set-password", email, input=another + "\n").returncode == 0
-    assert noa.get("/").field("Location").startswith("/sign-in")  # S-7: with the old password went its sessions.
+    assert noa.get("/").field("Location").startswith("/sign-in")  # S-7: the sessions of the old password have ended.
     assert refused(portal, email, PASSWORD)
     noa.sign_in(email, another)
 
@@ -90,18 +91,18 @@ def refused(portal, email: str, password: str) -> bool:
 @pytest.mark.parametrize(("arguments", "password", "status", "words"), [
     (("add", "x@example.com", "--role", "king"), PASSWORD, 64, "king"),
     (("add", "x@example.com"), PASSWORD, 64, "--role"),
-    (("add", "not an address", "--role", "viewer"), PASSWORD, 1, "no address of mail"),
-    (("add", "admin@example.com", "--role", "viewer"), PASSWORD, 1, "exists already"),
+    (("add", "not an address", "--role", "viewer"), PASSWORD, 1, "email address"),
+    (("add", "admin@example.com", "--role", "viewer"), PASSWORD, 1, "already exists"),
     (("add", "x@example.com", "--role", "viewer"), "too short", 1, "shorter than 15 characters"),
     (("add", "x@example.com", "--role", "viewer"), "passwordpassword", 1, "attackers try first"),
     (("add", "x@example.com", "--role", "viewer"), "", 78, "first line of standard input"),
-    (("set-role", "nobody@example.com", "viewer"), "", 1, "No admin has this address"),
-    (("set-password", "nobody@example.com"), PASSWORD, 1, "No admin has this address"),
-    (("disable", "nobody@example.com"), "", 1, "No admin has this address"),
+    (("set-role", "nobody@example.com", "viewer"), "", 1, "no admin"),
+    (("set-password", "nobody@example.com"), PASSWORD, 1, "no admin"),
+    (("disable", "nobody@example.com"), "", 1, "no admin"),
     (("disable", "admin@example.com"), "", 1, "last owner"),
     (("set-role", "admin@example.com", "viewer"), "", 1, "last owner"),
 ])
-def test_what_cannot_be_done_is_said_in_a_sentence(portal, arguments, password, status, words):
+def test_a_command_that_fails_says_why(portal, arguments, password, status, words):
     ended = portal.command("admin", *arguments, input=password + "\n")
     assert (ended.returncode, words in ended.stderr) == (status, True), ended.stderr
     assert ended.stdout == ""
@@ -109,8 +110,8 @@ def test_what_cannot_be_done_is_said_in_a_sentence(portal, arguments, password, 
     assert [line.split("\t")[0] for line in portal.command("admin", "list").stdout.splitlines()].count("x@example.com") == 0
 
 
-def test_the_program_explains_itself():
-    helped = run_program("--help", environment={})
+def test_the_program_has_a_help_text():
+    helped = run_command("--help", environment={})
     assert helped.returncode == 0
     for word in ("serve", "sandbox", "admin", "README.md"):
         assert word in helped.stdout

@@ -1,4 +1,4 @@
-"""A portal with credentials of a project: it uses them, and they stand nowhere that somebody could read them."""
+"""A portal with the credentials of a project uses them, and nobody can read them anywhere."""
 
 import base64
 import stat
@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from chromium import Window, keep
+import wording
+from chromium import Window, save_screenshot
 from portal import PASSWORD, Portal
 from upstream import USER_ID, Upstream
 from web import Client
 
 PROJECT = "project-live-8f0b7c1e-6a53-4d1c-9b69-5f1f6f0f2a77"
-#: No eight bytes of it occur anywhere by chance.
+#: No eight bytes of it occur anywhere else by chance.
 CANARY = "secret-live-Qv7RzK2mWx9TbN4hYc6JdL8sGf3PaE5u"
 PIECES = [CANARY[start:start + 8].encode() for start in range(len("secret-live-"), len(CANARY) - 7)]
 
@@ -29,7 +30,7 @@ def upstream():
 def live(tmp_path_factory, upstream):
     live = Portal(
         tmp_path_factory.mktemp("live"), STYTCH_PROJECT_ID=PROJECT, STYTCH_SECRET=CANARY,
-        # A proxy that nobody is at: no call may take that way (S-54).
+        # A proxy that does not exist: no call may use it (S-54).
         STYTCH_BASE_URL=upstream.origin, http_proxy="http://127.0.0.1:9", HTTP_PROXY="http://127.0.0.1:9",
         ALL_PROXY="http://127.0.0.1:9")
     try:
@@ -44,8 +45,8 @@ def owner(live):
     return Client(live).sign_in()
 
 
-def test_it_talks_to_the_project_and_says_so_loudly(live, owner, upstream, chromium):
-    assert f"It talks to Stytch, project {PROJECT}." in live.said()
+def test_it_uses_the_project_and_shows_the_environment(live, owner, upstream, chromium):
+    assert f"Stytch, project {PROJECT}" in live.printed()
     assert not any("sandbox" in " ".join(arguments) for arguments in live.processes().values())
     window = Window(chromium, live, owner)
     try:
@@ -53,53 +54,53 @@ def test_it_talks_to_the_project_and_says_so_loudly(live, owner, upstream, chrom
         expect(window.page.locator("h1")).to_have_text("Cara Real")
         expect(window.page.locator(".tag")).to_have_text("LIVE")
         expect(window.page).to_have_url(f"{live.origin}/users/{USER_ID}")
-        keep(window.page, "user-of-a-live-project")
+        save_screenshot(window.page, "user-of-a-live-project")
         assert window.faults == []
     finally:
         window.close()
-    assert {field for _, _, field in upstream.asked} == {
+    assert {field for _, _, field in upstream.requests} == {
         "Basic " + base64.b64encode(f"{PROJECT}:{CANARY}".encode()).decode()
     }
 
 
-def test_credentials_that_stytch_refuses_are_never_told_as_a_sign_in_that_is_refused(owner, upstream):
-    upstream.refuses = True
+def test_rejected_credentials_of_the_portal_are_not_a_failed_sign_in(owner, upstream):
+    upstream.rejects_credentials = True
     try:
-        answer = owner.get(f"/users/{USER_ID}")
+        response = owner.get(f"/users/{USER_ID}")
     finally:
-        upstream.refuses = False
-    assert answer.status == 502
-    assert answer.heading == "The portal's credentials were refused"
+        upstream.rejects_credentials = False
+    assert response.status == 502
+    assert response.heading == wording.CREDENTIALS_REJECTED
 
 
-def test_an_id_of_the_other_environment_is_refused_in_words(owner, upstream):
-    before = len(upstream.asked)
-    answer = owner.get("/users?q=user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6")
-    assert answer.status == 400
-    assert answer.heading == "An id of another environment"
-    assert len(upstream.asked) == before
+def test_an_id_of_another_environment_is_refused(owner, upstream):
+    before = len(upstream.requests)
+    response = owner.get("/users?q=user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6")
+    assert response.status == 400
+    assert response.heading == wording.WRONG_ENVIRONMENT
+    assert len(upstream.requests) == before
 
 
-def test_the_secret_stands_in_no_process_no_log_no_page_and_no_file_but_its_own(live, owner):
-    """S-2, S-52: not in whole and not in part."""
+def test_the_secret_is_in_no_process_no_log_no_page_and_no_other_file(live, owner):
+    """S-2, S-52: neither as a whole nor in part."""
     pages = [owner.get(path) for path in ("/", f"/users/{USER_ID}", "/audit", "/metrics", "/users/customer-42", "/no")]
-    hiding = {f"page {page.status}": page.body for page in pages}
-    hiding["output"] = live.output.read_bytes()
+    contents_by_place = {f"page {page.status}": page.body for page in pages}
+    contents_by_place["output"] = live.output.read_bytes()
     parts = [process for process in live.processes() if process != live.process.pid]
     assert len(parts) >= 3
-    # bin/run itself was given the secret by its caller's environment, where it stands anyway.
+    # bin/run itself has the secret in the environment that its caller gave it.
     for process in parts:
         for name in ("environ", "cmdline"):
-            hiding[f"{name} of {process}"] = Path(f"/proc/{process}/{name}").read_bytes()
+            contents_by_place[f"{name} of {process}"] = Path(f"/proc/{process}/{name}").read_bytes()
     for path in live.state.rglob("*"):
         if path.is_file() and path.name != "stytch-secret":
-            hiding[str(path)] = path.read_bytes()
-    assert len([name for name in hiding if name.endswith(".sqlite")]) == 2
+            contents_by_place[str(path)] = path.read_bytes()
+    assert len([name for name in contents_by_place if name.endswith(".sqlite")]) == 2
     for secret in [*PIECES, PASSWORD.encode(), owner.cookie.encode()]:
-        assert [name for name, contents in hiding.items() if secret in contents] == [], secret
+        assert [name for name, contents in contents_by_place.items() if secret in contents] == [], secret
 
 
-def test_nobody_else_on_the_machine_can_read_or_enter_the_state_folder(live):
+def test_no_other_user_can_read_the_state_folder(live):
     """S-68."""
     found = {path: path.lstat().st_mode for path in [live.state, *live.state.rglob("*")]}
     folders = {path: stat.S_IMODE(mode) for path, mode in found.items() if stat.S_ISDIR(mode)}
@@ -112,9 +113,9 @@ def test_nobody_else_on_the_machine_can_read_or_enter_the_state_folder(live):
     assert sockets == {"portal.sock": 0o660}
 
 
-def test_nothing_listens_but_nginx_on_this_machine_s_own_addresses(live):
-    """S-70: FastCGI has no port."""
-    # Of /proc/net/tcp: state 0A is LISTEN; the inode leads to the process.
+def test_only_nginx_listens_and_only_on_the_loopback_interface(live):
+    """S-70: FastCGI has no TCP port."""
+    # In /proc/net/tcp, state 0A is LISTEN; the inode identifies the process.
     listening = {}
     for table, own in (("tcp", "0100007F"), ("tcp6", "00000000000000000000000001000000")):
         path = Path(f"/proc/net/{table}")

@@ -1,12 +1,13 @@
-"""Requests that no browser sends: each is answered in words at the right status, and nothing of it reaches Stytch."""
+"""Requests that no browser sends get a clear error with the right status, and nothing reaches Stytch."""
 
 from urllib.parse import quote
 
 import pytest
 
+import wording
 from web import Client, token
 
-pytestmark = pytest.mark.usefixtures("nothing_upstream")
+pytestmark = pytest.mark.usefixtures("no_upstream_calls")
 
 HOSTILE_IDS = [
     "%2e%2e", "%2E", "%252e%252e", "%2f", "a%2fb", "a%5cb", "%00", "a%00b", "a%0d%0aX-Evil:%20yes", "%0a", "%20", "a;b", "a@b",
@@ -15,37 +16,37 @@ HOSTILE_IDS = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_IDS)
-def test_an_id_that_is_none_is_refused_before_any_call(owner, hostile):
+def test_an_invalid_id_is_refused_before_any_call(owner, hostile):
     """S-36, S-37."""
     for path in (f"/users/{hostile}", f"/users/{hostile}/connected-apps/app-1/revocation",
                  f"/users/seed/connected-apps/{hostile}/revocation"):
-        answer = owner.get(path)
-        assert (answer.status, bool(answer.heading)) == (400, True), path
+        response = owner.get(path)
+        assert (response.status, bool(response.heading)) == (400, True), path
     form = {"reason": "hostile", "ticket": "", "operation": "0" * 32, "csrf": csrf(owner)}
     assert owner.post(path, form).status == 400
 
 
 @pytest.mark.parametrize("path", ["/users/..", "/users/.", "/users/", "/users//", "/users/seed/", "/users/seed/../seed"])
-def test_a_path_that_is_folded_or_cut_elsewhere_is_no_address_here(owner, path):
+def test_a_path_that_others_would_normalize_is_not_found(owner, path):
     assert owner.get(path).status == 404
 
 
 @pytest.mark.parametrize("path", ["", "/connected-apps/app-1/revocation"])
 def test_an_id_of_another_environment_is_refused_before_any_call(owner, path):
-    answer = owner.get(f"/users/user-live-16d9ba61-97a1-4ba4-9720-b03761dc50c6{path}")
-    assert answer.status == 400
-    assert answer.heading == "An id of another environment"
+    response = owner.get(f"/users/user-live-16d9ba61-97a1-4ba4-9720-b03761dc50c6{path}")
+    assert response.status == 400
+    assert response.heading == wording.WRONG_ENVIRONMENT
 
 
-@pytest.mark.parametrize("typed", [
+@pytest.mark.parametrize("text", [
     "", "   ", "\u200b", "%", "..", "a/b", "x" * 129, "a\x00b", "Jane Doe", "jane@example.com", "Ünal", "'; DROP TABLE entry",
     "<script>alert(1)</script>", "user-live-16d9ba61-97a1-4ba4-9720-b03761dc50c6",
     "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6 user-test-26d9ba61-97a1-4ba4-9720-b03761dc50c6",
 ])
-def test_the_find_box_refuses_what_holds_no_id(owner, typed):
-    answer = owner.get(f"/users?q={quote(typed)}")
-    assert answer.status == 400
-    assert answer.heading
+def test_the_find_box_refuses_text_without_an_id(owner, text):
+    response = owner.get(f"/users?q={quote(text)}")
+    assert response.status == 400
+    assert response.heading
 
 
 @pytest.mark.parametrize(("query", "status"), [
@@ -81,15 +82,15 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
     (b"csrf=a", {"Sec-Fetch-Site": "same-site"}, 403),
     (b"csrf=a", {"Sec-Fetch-Site": "none"}, 403),
 ])
-def test_a_form_is_bounded_and_comes_from_here(owner, body, fields, status):
+def test_a_form_is_bounded_and_comes_from_this_site(owner, body, fields, status):
     """S-14, S-17, S-19, S-39, S-40."""
     path = "/users/seed/connected-apps/connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000/revocation"
-    answer = owner.post(path, body, fields)
-    assert answer.status == status, answer.text
-    assert answer.heading
+    response = owner.post(path, body, fields)
+    assert response.status == status, response.text
+    assert response.heading
 
 
-def test_a_form_without_any_sign_of_where_it_comes_from_is_refused(owner):
+def test_a_form_without_an_origin_is_refused(owner):
     path = "/users/seed/connected-apps/connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000/revocation"
     assert owner.send("POST", path, FORM, f"csrf={csrf(owner)}".encode()).status == 403
 
@@ -105,9 +106,9 @@ def test_a_token_of_one_session_is_refused_in_another(portal, owner):
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/users/seed", "/audit", "/healthz", "/errors/busy.html"])
 def test_other_methods_are_refused(owner, method, path):
     """S-18."""
-    answer = owner.send(method, path, {})
-    assert answer.status in (400, 404, 405), answer.status  # CONNECT is no request that nginx takes.
-    assert answer.status == 405 or method == "CONNECT" or path.startswith("/errors"), answer.status
+    response = owner.send(method, path, {})
+    assert response.status in (400, 404, 405), response.status  # nginx does not accept CONNECT.
+    assert response.status == 405 or method == "CONNECT" or path.startswith("/errors"), response.status
 
 
 @pytest.mark.parametrize("target", [
@@ -115,7 +116,7 @@ def test_other_methods_are_refused(owner, method, path):
     "javascript:alert(1)", "/sign-out", "//evil.example/users/seed", "/users/../../evil", "\\\\evil", "/%2f/evil.example",
 ])
 def test_signing_in_leads_to_no_other_site(portal, target):
-    """S-42: where to go on is a page that the router knows."""
+    """S-42: the next page must be one that the router knows."""
     client = Client(portal)
     page = client.get(f"/sign-in?next={quote(target)}")
     assert 'action="/sign-in"' in page.text

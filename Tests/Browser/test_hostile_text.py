@@ -77,7 +77,7 @@ def test_revoking_a_hostile_app_leaves_a_log_that_is_still_whole(window, owner, 
         expect(page.locator("dl.facts")).to_contain_text("<script>alert(1)</script>")
         assert INVISIBLE.findall(page.content()) == []
 
-    for line in portal.said().splitlines():
+    for line in portal.printed().splitlines():
         if line.startswith("{"):
             json.loads(line)
-    assert INVISIBLE.findall(portal.said().replace("\n", "")) == []
+    assert INVISIBLE.findall(portal.printed().replace("\n", "")) == []

@@ -1,4 +1,4 @@
-"""nginx/portal.conf, the site for production: as real nginx reads it, in front of the worker of the stories."""
+"""nginx/portal.conf, the production site, in a real nginx in front of the worker of the tests."""
 
 import os
 import re
@@ -8,9 +8,10 @@ import subprocess
 
 import pytest
 
-from portal import ROOT, free_ports, is_open, until
-from test_fields import EXPECTED
-from web import answers, exchange
+import wording
+from portal import ROOT, free_ports, is_open, wait_until
+from test_header_fields import EXPECTED
+from web import responses, exchange
 
 NAME = "portal.example.com"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
@@ -18,7 +19,7 @@ NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory, portal):
-    """The files as an operator installs them, but for the ports, the certificate and the two paths."""
+    """The files as an operator installs them, with other ports, another certificate and two other paths."""
     prefix = tmp_path_factory.mktemp("nginx")
     shutil.copytree(ROOT / "nginx", prefix / "portal")
     subprocess.run(
@@ -46,13 +47,13 @@ def install(prefix, portal, plain: int, tls: int) -> None:
 
 @pytest.fixture(scope="module")
 def site(prefix, portal):
-    """The two ports of the site, served."""
+    """The two ports of the running site."""
     plain, tls = free_ports(2)
     install(prefix, portal, plain, tls)
     with (prefix / "output.txt").open("w") as output:
         nginx = subprocess.Popen([NGINX, "-e", "stderr", "-p", prefix, "-c", prefix / "nginx.conf"], stderr=output)
     try:
-        until(lambda: is_open(tls) and is_open(plain) or nginx.poll() is not None)
+        wait_until(lambda: is_open(tls) and is_open(plain) or nginx.poll() is not None)
         yield plain, tls
         assert nginx.poll() is None
     finally:
@@ -73,18 +74,18 @@ def test_nginx_accepts_the_file_without_a_warning(prefix, portal):
 
 
 def test_it_serves_the_pages_over_tls(site, prefix):
-    [answer] = answers(exchange(site[1], request("/sign-in"), trusting(prefix), NAME))
-    assert answer.status == 200
-    assert answer.heading == "Sign in"
+    [response] = responses(exchange(site[1], request("/sign-in"), trusting(prefix), NAME))
+    assert response.status == 200
+    assert response.heading == wording.SIGN_IN
     for field, value in EXPECTED.items():
-        assert answer.field(field) == value
+        assert response.field(field) == value
 
 
-def test_port_80_leads_to_https_and_to_the_configured_name_only(site):
-    [answer] = answers(exchange(site[0], request("/users/seed?x=1")))
-    assert answer.status == 301
-    assert answer.field("Location") == f"https://{NAME}/users/seed?x=1"
-    assert answer.field("Strict-Transport-Security") == EXPECTED["Strict-Transport-Security"]
+def test_port_80_redirects_to_https_on_the_configured_name_only(site):
+    [response] = responses(exchange(site[0], request("/users/seed?x=1")))
+    assert response.status == 301
+    assert response.field("Location") == f"https://{NAME}/users/seed?x=1"
+    assert response.field("Strict-Transport-Security") == EXPECTED["Strict-Transport-Security"]
     assert exchange(site[0], request("/", "evil.example")) == b""
 
 
@@ -107,17 +108,17 @@ def test_old_tls_is_refused(site, version):
         exchange(site[1], request("/"), old, NAME)
 
 
-def test_a_plain_request_to_the_port_of_tls_is_refused_with_all_fields(site):
-    """Status 497 of nginx, which goes out as 400."""
-    [answer] = answers(exchange(site[1], request("/")))
-    assert answer.status == 400
+def test_a_plain_request_to_the_tls_port_is_refused_with_all_fields(site):
+    """nginx's status 497, which is sent as 400."""
+    [response] = responses(exchange(site[1], request("/")))
+    assert response.status == 400
     for field, value in EXPECTED.items():
-        assert answer.field(field) == value
+        assert response.field(field) == value
 
 
 @pytest.mark.parametrize("value", [b"a\r\nX-Evil: yes", b"a\nb", b"a\0b"])
 def test_http_2_refuses_a_line_break_in_a_value(site, prefix, value):
-    """S-41: as a line of HTTP/1.1 it would be a field of its own."""
+    """S-41: in HTTP/1.1 it would start another field."""
     tls = trusting(prefix)
     tls.set_alpn_protocols(["h2"])
     fields = [(b":method", b"GET"), (b":scheme", b"https"), (b":authority", NAME.encode()), (b":path", b"/sign-in")]
@@ -140,7 +141,7 @@ def http2(fields: list[tuple[bytes, bytes]]) -> bytes:
 
 
 def http2_end(received: bytes) -> str | None:
-    """How the request ended: by HEADERS, whose status is an entry of the static table, or by RST_STREAM; or not yet."""
+    """Returns how the request ended: the status of HEADERS, or the error of RST_STREAM; None if it has not ended yet."""
     while len(received) >= 9 + int.from_bytes(received[:3]):
         length, kind = int.from_bytes(received[:3]), received[3]
         payload, received = received[9:9 + length], received[9 + length:]

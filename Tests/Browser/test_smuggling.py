@@ -1,10 +1,11 @@
-"""Bytes that are no request, or that two readers could take for different ones (S-41, S-42)."""
+"""Invalid requests, and requests that two parsers could read differently (S-41, S-42)."""
 
 import pytest
 
-from web import answers, exchange
+import wording
+from web import responses, exchange
 
-pytestmark = pytest.mark.usefixtures("nothing_upstream")
+pytestmark = pytest.mark.usefixtures("no_upstream_calls")
 
 HOST = b"Host: localhost\r\n"
 
@@ -24,10 +25,10 @@ SMUGGLED = {
     "a space before the colon": b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
     "a folded field": b"X-Folded: one\r\n Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "a folded field at the beginning": b" Folded: one\r\n\r\n",
-    "a chunk of no number": b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n0\r\n\r\n",
-    "a chunk of a negative size": b"Transfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n0\r\n\r\n",
-    "a chunk of 17 digits": b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n",
-    "a chunk longer than it says": b"Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
+    "a chunk size that is not a number": b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nabc\r\n0\r\n\r\n",
+    "a negative chunk size": b"Transfer-Encoding: chunked\r\n\r\n-1\r\nabc\r\n0\r\n\r\n",
+    "a chunk size of 17 digits": b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nabc\r\n0\r\n\r\n",
+    "a chunk longer than its size": b"Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
     "a NUL in a field": b"X-Nul: a\0b\r\n\r\n",
     "a carriage return in a name": b"X-\rCarriage: one\r\n\r\n",
     "another Host": b"Host: evil.example\r\n\r\n",
@@ -36,11 +37,11 @@ SMUGGLED = {
 
 
 @pytest.mark.parametrize("what", SMUGGLED)
-def test_a_request_that_two_readers_could_divide_differently_is_refused(portal, what):
-    """S-41: one refusal, the connection closed, and nothing behind it answered."""
+def test_a_request_that_two_parsers_could_split_differently_is_refused(portal, what):
+    """S-41: one error, the connection is closed, and nothing after it is answered."""
     request = b"POST /sign-in HTTP/1.1\r\n" + HOST + SMUGGLED[what] + b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
     received = exchange(portal.port, request)
-    assert [answer.status for answer in answers(received)] in ([400], [413], [501]), received[:2000]
+    assert [response.status for response in responses(received)] in ([400], [413], [501]), received[:2000]
 
 
 @pytest.mark.parametrize("line", [
@@ -49,19 +50,19 @@ def test_a_request_that_two_readers_could_divide_differently_is_refused(portal, 
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     b"GET /a b HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /\r/ HTTP/1.1\r\n" + HOST + b"\r\n",
 ])
-def test_a_line_that_is_no_request_is_refused(portal, line):
-    [answer] = answers(exchange(portal.port, line))
-    assert answer.status == 400
-    assert answer.heading == "This request was not accepted"
+def test_an_invalid_request_line_is_refused(portal, line):
+    [response] = responses(exchange(portal.port, line))
+    assert response.status == 400
+    assert response.heading == wording.REFUSED_BY_NGINX
 
 
 @pytest.mark.parametrize("host", [b"evil.example", b"localhost.evil.example", b"127.0.0.2", b"localhost@evil.example"])
 def test_an_unknown_host_gets_no_page(portal, host):
     """S-42."""
     received = exchange(portal.port, b"GET /sign-in HTTP/1.1\r\nHost: " + host + b"\r\nConnection: close\r\n\r\n")
-    assert received == b"" or [answer.status for answer in answers(received)] == [400]
+    assert received == b"" or [response.status for response in responses(received)] == [400]
 
 
-def test_an_absolute_address_that_names_another_host_gets_no_page(portal):
+def test_an_absolute_url_of_another_host_gets_no_page(portal):
     request = b"GET http://evil.example/sign-in HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
     assert exchange(portal.port, request) == b""

@@ -1,12 +1,13 @@
-"""What a person can do, as the person does it: in a browser, through nginx."""
+"""User stories in a browser, through nginx."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from portal import OWNER, PASSWORD
-from chromium import keep
+import wording
+from chromium import save_screenshot, sign_in
+from portal import OWNER
 
 
 def heading(page):
@@ -17,42 +18,37 @@ def app_row(page, app: dict):
     return page.locator("li.app").filter(has_text=app["connected_app_id"])
 
 
-def test_an_owner_signs_in_with_what_bin_run_was_given(window, portal):
+def test_the_owner_signs_in_with_the_credentials_given_to_bin_run(window, portal):
     page = window().page
     page.goto("/")
-    expect(heading(page)).to_have_text("Sign in")
-    keep(page, "sign-in")
+    expect(heading(page)).to_have_text(wording.SIGN_IN)
+    save_screenshot(page, "sign-in")
 
-    page.get_by_label("Address of mail").fill(OWNER)
-    page.get_by_label("Password").fill("not the password at all")
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("do not belong together")
-    expect(page.get_by_label("Address of mail")).to_have_value(OWNER)
-    keep(page, "sign-in-refused")
+    sign_in(page, password="not the password at all")
+    expect(page.get_by_role("alert")).to_have_attribute("id", "refused")
+    expect(page.locator("#email")).to_have_value(OWNER)
+    save_screenshot(page, "sign-in-refused")
 
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    expect(heading(page)).to_have_text("Connected apps")
+    sign_in(page)
+    expect(heading(page)).to_have_text(wording.HOME)
     expect(page.locator(".tag")).to_have_text("SANDBOX")
     expect(page.get_by_role("navigation", name="Portal")).to_contain_text(f"{OWNER} owner")
-    keep(page, "start")
+    save_screenshot(page, "home")
     page.get_by_role("button", name="Sign out").click()
-    expect(heading(page)).to_have_text("Sign in")
+    expect(heading(page)).to_have_text(wording.SIGN_IN)
 
 
-def test_whoever_was_asked_to_sign_in_is_led_to_the_page_that_was_asked_for(window, customer):
+def test_signing_in_leads_to_the_requested_page(window, customer):
     page = window().page
     page.goto(f"/users/{customer.id}")
-    page.get_by_label("Address of mail").fill(OWNER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     expect(heading(page)).to_have_text(customer.name)
     expect(page).to_have_url(re.compile(f"/users/{customer.id}$"))
     page.get_by_role("button", name="Sign out").click()
-    expect(heading(page)).to_have_text("Sign in")
+    expect(heading(page)).to_have_text(wording.SIGN_IN)
 
 
-@pytest.mark.parametrize("typed", [
+@pytest.mark.parametrize("text", [
     "{user_id}",
     "{external_id}",
     "  {external_id}\u200b ",
@@ -61,23 +57,23 @@ def test_whoever_was_asked_to_sign_in_is_led_to_the_page_that_was_asked_for(wind
     "The user {user_id}, who called at 9:40.",
     "https://shop.example.com/admin?external_id={external_id}&page=2",
 ])
-def test_a_support_agent_finds_a_user_by_what_the_ticket_says(page, customer, portal, typed):
+def test_a_support_agent_finds_a_user_by_the_text_of_a_ticket(page, customer, portal, text):
     page.goto("/")
     page.get_by_label("Find a user", exact=True).fill(
-        typed.format(user_id=customer.id, external_id=customer.external_id))
+        text.format(user_id=customer.id, external_id=customer.external_id))
     before = len(portal.calls())
     page.get_by_role("search").or_(page.locator("main")).get_by_role("button", name="Find").last.click()
     expect(heading(page)).to_have_text(customer.name)
     expect(page).to_have_url(re.compile(f"/users/{re.escape(customer.id)}$"))
-    left_out = page.get_by_text("was left out")
-    expect(left_out).to_have_count(0 if typed in ("{user_id}", "{external_id}") else 1)
+    cleaned = page.locator(".banner.note[role=status]")
+    expect(cleaned).to_have_count(0 if text in ("{user_id}", "{external_id}") else 1)
 
     page.goto(f"/audit?user={customer.id}")
-    expect(page.locator("table.entries tbody tr")).to_have_count(1)  # One look-up is one entry, across the redirect too.
+    expect(page.locator("table.entries tbody tr")).to_have_count(1)  # One lookup is one entry, across the redirect too.
     assert {call["method"] for call in portal.calls()[before:]} == {"GET"}
 
 
-def test_the_user_page_says_who_it_is_and_what_is_connected(page, customer):
+def test_the_user_page_shows_the_user_and_the_connected_apps(page, customer):
     page.goto(f"/users/{customer.external_id}")
     user = customer.user
     card = page.locator(".card")
@@ -99,57 +95,59 @@ def test_the_user_page_says_who_it_is_and_what_is_connected(page, customer):
         expect(row.locator(".initials")).to_have_text(re.compile(r"^\S{1,3}$"))
         row.locator("summary").click()
         assert set(row.locator("dt .chip").all_inner_texts()) == set(app["scopes_granted"].split())
-    keep(page, "user")
+    save_screenshot(page, "user")
 
 
-def test_a_support_agent_revokes_an_app_after_being_asked_why(page, customer, portal):
+def test_a_support_agent_revokes_an_app_with_a_reason(page, customer, portal):
     app = customer.apps[1]
     page.goto(f"/users/{customer.id}")
     app_row(page, app).get_by_role("link", name="Revoke access…").click()
 
-    expect(heading(page)).to_have_text(f"Revoke the access of {app['name']}?")
-    for words in [app["name"], app["connected_app_id"], customer.name, customer.id, "asked for consent again",
-                  "until they expire", *app["scopes_granted"].split()]:
+    expect(heading(page)).to_have_text(wording.REVOKE_TITLE.format(app=app["name"]))
+    for words in [app["name"], app["connected_app_id"], customer.name, customer.id,
+                  *app["scopes_granted"].split()]:
         expect(page.locator("main")).to_contain_text(words)
-    keep(page, "revocation")
+    expect(page.locator("ul.happens li")).to_have_count(4 + ("full_access" in app["scopes_granted"].split()))
+    save_screenshot(page, "revocation")
 
     page.get_by_label("Reason").fill("no")
     page.get_by_label("Ticket").fill("SUP-1182")
     page.get_by_role("button", name="Revoke access").click()
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("Nothing has been revoked yet")
-    alert.get_by_role("link", name="at least 3 characters").click()
+    expect(alert).to_contain_text(wording.NOT_REVOKED_YET)
+    alert.get_by_role("link").click()
     expect(page.get_by_label("Reason")).to_be_focused()
     expect(page.get_by_label("Reason")).to_have_value("no")
     expect(page.get_by_label("Ticket")).to_have_value("SUP-1182")
     assert [one for one in portal.revocations() if one["user_id"] == customer.id] == []
-    keep(page, "revocation-fault")
+    save_screenshot(page, "revocation-error")
 
     page.get_by_label("Reason").fill("The user says it reads their mail.")
     page.get_by_role("button", name="Revoke access").click()
     expect(page).to_have_url(re.compile(f"/users/{customer.id}\\?operation=[0-9a-f]{{32}}$"))
-    banner = page.get_by_role("status").filter(has_text="Revoked:")
-    expect(banner).to_contain_text(f"{app['name']} no longer has access for {customer.name}")
+    banner = page.get_by_role("status").filter(has_text=wording.REVOKED)
+    expect(banner).to_contain_text(app["name"])
+    expect(banner).to_contain_text(customer.name)
     expect(app_row(page, app)).to_have_count(0)
     expect(page.locator("li.app")).to_have_count(len(customer.apps) - 1)
-    keep(page, "revoked")
+    save_screenshot(page, "revoked")
 
     # The sandbox's own record is the truth: one call, for this user and this app, whose id the banner shows.
     [call] = [one for one in portal.revocations() if one["user_id"] == customer.id]
     assert (call["connected_app_id"], call["status"], call["took_effect"]) == (app["connected_app_id"], 200, True)
     expect(banner).to_contain_text(call["request_id"])
 
-    page.reload()  # Looking again is no second revocation.
+    page.reload()  # Reloading the page is not a second revocation.
     expect(banner).to_have_count(1)
     assert len([one for one in portal.revocations() if one["user_id"] == customer.id]) == 1
 
     banner.get_by_role("link", name=re.compile("Entry #[0-9]+")).click()
     for words in [OWNER, customer.name, app["name"], app["scopes_granted"], "The user says it reads their mail.",
-                  "SUP-1182", call["request_id"], "succeeded", "Came from"]:
+                  "SUP-1182", call["request_id"], wording.SUCCEEDED, "127.0.0.1"]:
         expect(page.locator("dl.facts")).to_contain_text(words)
     page.locator("table.entries").first.get_by_role("link", name=re.compile("#[0-9]+")).click()
     expect(page.locator("dl.facts")).to_contain_text("intent")
-    keep(page, "entry")
+    save_screenshot(page, "entry")
 
 
 def test_a_button_pressed_twice_revokes_once(window, owner, customer, portal):
@@ -157,48 +155,46 @@ def test_a_button_pressed_twice_revokes_once(window, owner, customer, portal):
     page.goto(f"/users/{customer.id}/connected-apps/{customer.apps[0]['connected_app_id']}/revocation")
     page.get_by_label("Reason").fill("pressed twice")
     page.get_by_role("button", name="Revoke access").dblclick()
-    expect(page.locator("#banner")).to_contain_text("Revoked:")
+    expect(page.locator("#banner")).to_contain_text(wording.REVOKED)
     assert len([one for one in portal.revocations() if one["user_id"] == customer.id]) == 1
     page.goto(f"/audit?user={customer.id}&action=revocation")
     expect(page.locator("table.entries tbody tr")).to_have_count(2)
 
 
-@pytest.mark.parametrize(("external_id", "said"), [
-    ("no-such-user", "No such user"),
-    ("answers-401", "The portal's credentials were refused"),
-    ("answers-404", "No such user"),
-    ("answers-429", "Stytch asks us to wait"),
-    ("answers-500", "Stytch failed"),
-    ("answers-html", "Stytch's answer cannot be read"),
-    ("disagrees", "Stytch"),
+@pytest.mark.parametrize(("external_id", "title"), [
+    ("no-such-user", wording.NO_SUCH_USER),
+    ("answers-401", wording.CREDENTIALS_REJECTED),
+    ("answers-404", wording.NO_SUCH_USER),
+    ("answers-429", wording.RATE_LIMITED),
+    ("answers-500", wording.STYTCH_ERROR),
+    ("answers-html", wording.UNEXPECTED_RESPONSE),
+    ("disagrees", wording.UNEXPECTED_RESPONSE),
 ])
-def test_a_failure_at_stytch_is_told_in_words_and_never_as_an_empty_list(page, external_id, said):
+def test_an_error_of_stytch_is_never_shown_as_an_empty_list(page, external_id, title):
     page.goto(f"/users?q={external_id}")
-    expect(heading(page)).to_contain_text(said)
-    expect(page.locator("main")).not_to_contain_text("no connected apps")
+    expect(heading(page)).to_have_text(title)
+    expect(page.locator("main")).not_to_contain_text(wording.NO_APPS)
     expect(page.locator("#q")).to_have_value(external_id)
-    keep(page, f"failure-{external_id}")
+    save_screenshot(page, f"failure-{external_id}")
 
 
-def test_a_user_without_apps_is_told_apart_from_a_failure(page):
+def test_a_user_without_apps_is_not_shown_as_an_error(page):
     page.goto("/users/no-apps")
-    expect(page.locator("main")).to_contain_text("This user has no connected apps.")
+    expect(page.locator("main")).to_contain_text(wording.NO_APPS)
 
 
 def test_after_signing_out_the_back_button_shows_no_data(window, portal, customer):
     """S-12: in a real browser, because of its back-forward cache."""
     page = window().page
     page.goto(f"/users/{customer.id}")
-    page.get_by_label("Address of mail").fill(OWNER)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page)
     expect(heading(page)).to_have_text(customer.name)
     page.get_by_role("button", name="Sign out").click()
-    expect(heading(page)).to_have_text("Sign in")
+    expect(heading(page)).to_have_text(wording.SIGN_IN)
     assert page.context.cookies() == [] or all(len(one["value"]) == 43 for one in page.context.cookies())
 
     page.go_back()
     page.wait_for_load_state()
     assert customer.name not in page.content()
     assert customer.id not in page.locator("main").inner_text()
-    expect(heading(page)).to_have_text("Sign in")
+    expect(heading(page)).to_have_text(wording.SIGN_IN)

@@ -1,4 +1,4 @@
-"""A Stytch of the tests' own, for a portal that has credentials: it answers with what it is given, and keeps what it is asked."""
+"""A substitute for Stytch, for a portal with credentials; it records the requests."""
 
 import json
 import threading
@@ -18,19 +18,19 @@ class Upstream:
     """A server on a free port of this machine, in a thread."""
 
     def __init__(self):
-        #: Of each request: method, path and the field Authorization.
-        self.asked: list[tuple[str, str, str]] = []
-        self.refuses = False
+        #: The method, the path and the Authorization field of each request.
+        self.requests: list[tuple[str, str, str]] = []
+        self.rejects_credentials = False
         upstream = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                upstream.asked.append((self.command, self.path, self.headers["Authorization"]))
+                upstream.requests.append((self.command, self.path, self.headers["Authorization"]))
                 apps = self.path.endswith("/connected_apps")
-                status, answer = (401, REFUSED) if upstream.refuses else (200, {"connected_apps": []} if apps else USER)
-                body = json.dumps({"status_code": status, "request_id": "request-id-live-1"} | answer).encode()
+                status, response = (401, REFUSED) if upstream.rejects_credentials else (200, {"connected_apps": []} if apps else USER)
+                body = json.dumps({"status_code": status, "request_id": "request-id-live-1"} | response).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(body)))

@@ -1,4 +1,4 @@
-"""HTTP without a browser: whole requests with a session, and bytes as they are."""
+"""HTTP without a browser: requests with a session, and raw bytes."""
 
 import base64
 import html
@@ -16,8 +16,8 @@ SANDBOX_CREDENTIALS = "project-test-00000000-0000-4000-8000-000000000000:secret-
 
 
 @dataclass
-class Answer:
-    """One answer as it came."""
+class Response:
+    """A response as received."""
 
     status: int
     fields: list[tuple[str, str]]
@@ -27,13 +27,13 @@ class Answer:
     def text(self) -> str:
         return self.body.decode("utf-8")
 
-    def all(self, name: str) -> list[str]:
+    def values(self, name: str) -> list[str]:
         return [value for field, value in self.fields if field.lower() == name.lower()]
 
     def field(self, name: str) -> str:
-        """The value of a field that stands exactly once."""
-        values = self.all(name)
-        assert len(values) == 1, f"{name} stands {len(values)} times in {self.status} {self.fields}"
+        """The value of a field that occurs exactly once."""
+        values = self.values(name)
+        assert len(values) == 1, f"{name} occurs {len(values)} times in {self.status} {self.fields}"
         return values[0]
 
     @property
@@ -45,24 +45,24 @@ class Answer:
 
 
 class Client:
-    """Somebody who keeps a cookie and sends forms as a browser does."""
+    """A client that keeps the session cookie and sends forms like a browser."""
 
     def __init__(self, portal: Portal, address: str = "127.0.0.1"):
         self.portal = portal
-        #: Where the client comes from; every address of 127.0.0.0/8 is this machine.
+        #: The source address; every address of 127.0.0.0/8 is this machine.
         self.address = address
         self.cookie = None
 
-    def get(self, path: str, **fields: str) -> Answer:
+    def get(self, path: str, **fields: str) -> Response:
         return self.send("GET", path, {name.replace("_", "-"): value for name, value in fields.items()})
 
-    def post(self, path: str, form: dict[str, str] | bytes, fields: dict[str, str] | None = None) -> Answer:
+    def post(self, path: str, form: dict[str, str] | bytes, fields: dict[str, str] | None = None) -> Response:
         body = form if isinstance(form, bytes) else urlencode(form).encode()
         usual = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.portal.origin,
                  "Sec-Fetch-Site": "same-origin"}
         return self.send("POST", path, usual | (fields or {}), body)
 
-    def send(self, method: str, path: str, fields: dict[str, str], body: bytes | None = None) -> Answer:
+    def send(self, method: str, path: str, fields: dict[str, str], body: bytes | None = None) -> Response:
         connection = http.client.HTTPConnection(
             "127.0.0.1", self.portal.port, timeout=60, source_address=(self.address, 0))
         try:
@@ -76,64 +76,64 @@ class Client:
                 connection.putheader(name, value)
             connection.endheaders(body)
             response = connection.getresponse()
-            answer = Answer(response.status, response.getheaders(), response.read())
+            response = Response(response.status, response.getheaders(), response.read())
         finally:
             connection.close()
-        for cookie in answer.all("Set-Cookie"):
+        for cookie in response.values("Set-Cookie"):
             self.cookie = cookie.split(";")[0].partition("=")[2] or None
-        return answer
+        return response
 
     def sign_in(self, email: str = OWNER, password: str = PASSWORD) -> "Client":
-        answer = self.post("/sign-in", {"email": email, "password": password, "csrf": token(self.get("/sign-in"))})
-        assert answer.status == 303, answer.text
+        response = self.post("/sign-in", {"email": email, "password": password, "csrf": token(self.get("/sign-in"))})
+        assert response.status == 303, response.text
         return self
 
-    def follow(self, answer: Answer) -> Answer:
-        assert answer.status == 303, answer.text
-        return self.get(answer.field("Location"))
+    def follow(self, response: Response) -> Response:
+        assert response.status == 303, response.text
+        return self.get(response.field("Location"))
 
 
-def token(answer: Answer, field: str = "csrf") -> str:
-    """The hidden value in the last form of a page that has it."""
-    found = re.findall(rf'<input type="hidden" name="{field}" value="([^"]*)">', answer.text)
-    assert found, f"no field {field} in {answer.status}: {answer.text[:500]}"
+def token(response: Response, field: str = "csrf") -> str:
+    """The hidden value in the last form that has it."""
+    found = re.findall(rf'<input type="hidden" name="{field}" value="([^"]*)">', response.text)
+    assert found, f"no field {field} in {response.status}: {response.text[:500]}"
     return found[-1]
 
 
 def exchange(
-    port: int, request: bytes, tls: ssl.SSLContext | None = None, name: str = "localhost", is_whole=lambda received: False,
+    port: int, request: bytes, tls: ssl.SSLContext | None = None, name: str = "localhost", is_complete=lambda received: False,
 ) -> bytes:
-    """Sends bytes, and reads until the answer is whole or the other side closes; a cut connection reads as one closed."""
+    """Sends bytes and reads until the response is complete or the connection is closed or reset."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as plain:
         connection = tls.wrap_socket(plain, server_hostname=name) if tls else plain
         try:
             connection.sendall(request)
-            while not is_whole(received) and (part := connection.recv(65536)):
+            while not is_complete(received) and (part := connection.recv(65536)):
                 received += part
         except (ConnectionResetError, BrokenPipeError, ssl.SSLEOFError):
             pass
     return received
 
 
-def answers(received: bytes) -> list[Answer]:
-    """All answers in what a server sent on one connection."""
+def responses(received: bytes) -> list[Response]:
+    """Parses all responses that a server sent on one connection."""
     found = []
     while received:
         head, _, rest = received.partition(b"\r\n\r\n")
         lines = head.decode("latin-1").split("\r\n")
         fields = [tuple(line.split(": ", 1)) if ": " in line else (line.rstrip(":"), "") for line in lines[1:]]
-        answer = Answer(int(lines[0].split()[1]), fields, b"")
-        length = int((answer.all("Content-Length") or [len(rest)])[0])
-        if "chunked" in answer.all("Transfer-Encoding"):
+        response = Response(int(lines[0].split()[1]), fields, b"")
+        length = int((response.values("Content-Length") or [len(rest)])[0])
+        if "chunked" in response.values("Transfer-Encoding"):
             length = len(rest)
-        answer.body, received = rest[:length], rest[length:]
-        found.append(answer)
+        response.body, received = rest[:length], rest[length:]
+        found.append(response)
     return found
 
 
 def stytch(portal: Portal, path: str) -> dict:
-    """What the sandbox answers to whoever has its credentials."""
+    """Returns the sandbox's response to a request with its credentials."""
     fields = {"Authorization": "Basic " + base64.b64encode(SANDBOX_CREDENTIALS.encode()).decode()}
     connection = http.client.HTTPConnection("127.0.0.1", portal.sandbox_port, timeout=60)
     try:
@@ -144,7 +144,7 @@ def stytch(portal: Portal, path: str) -> dict:
 
 
 def revocations_of(portal: Portal, user: str) -> list[str]:
-    """Where each of a user's connected apps is revoked."""
+    """Returns the path of the revocation of each of a user's connected apps."""
     user_id = stytch(portal, f"/v1/users/{user}")["user_id"]
     apps = stytch(portal, f"/v1/users/{user}/connected_apps")["connected_apps"]
     return [f"/users/{user_id}/connected-apps/{app['connected_app_id']}/revocation" for app in apps]

@@ -1,5 +1,5 @@
-// What a sighted person could not use on this page: text and edges of too little contrast, targets that are too small.
-// A function for the browser's console: it gives a list of sentences, empty where all is well (WCAG 2.2, AA).
+// Finds text and edges with too little contrast, and targets that are too small (WCAG 2.2 AA).
+// Returns a list of sentences, which is empty if there are no faults.
 () => {
   const faults = [];
   const parse = (text) => {
@@ -27,7 +27,7 @@
     const own = parse(getComputedStyle(element).backgroundColor);
     return own.a === 1 ? own : over(own, ground(element.parentElement));
   };
-  const isSeen = (element) => {
+  const isVisible = (element) => {
     const box = element.getBoundingClientRect();
     return element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && box.width > 1 && box.height > 1
       && !element.closest(".hidden, .skip:not(:focus), thead:not(:has(th:nth-child(1)))");
@@ -46,38 +46,38 @@
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const element = walker.currentNode.parentElement;
-    if (walker.currentNode.data.trim() && isSeen(element)) {
+    if (walker.currentNode.data.trim() && isVisible(element)) {
       checkText(element, getComputedStyle(element).color, name(element));
     }
   }
   for (const field of document.querySelectorAll("input:not([type=hidden]), textarea, select")) {
-    if (!isSeen(field)) continue;
+    if (!isVisible(field)) continue;
     checkText(field, getComputedStyle(field).color, name(field));
     if (field.placeholder) checkText(field, getComputedStyle(field, "::placeholder").color, `the placeholder of ${name(field)}`);
   }
 
-  // A bar of a chart is as wide as a day can be; the same links stand in the table of its figures (2.5.8, "equivalent").
+  // The bars of a chart can be narrow, because the table of the chart has the same links (2.5.8, "equivalent").
   const targets = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
-    .filter((target) => isSeen(target) && !target.closest("svg"));
+    .filter((target) => isVisible(target) && !target.closest("svg"));
   for (const target of targets) {
     const style = getComputedStyle(target);
     const box = target.getBoundingClientRect();
-    // A link within a sentence, or within a cell of text, is as high as its line.
+    // A link in a sentence or in a table cell can be as high as its line.
     const isInline = style.display === "inline" && target.localName === "a"
       && target.closest("p, li, td, th, dd").textContent.trim() !== target.textContent.trim();
     if (!isInline && Math.min(box.width, box.height) < 24) {
       faults.push(`${name(target)} is a target of ${Math.round(box.width)} by ${Math.round(box.height)} pixels`);
     }
-    // The edge of a control is what it is found by (1.4.11).
+    // The edge of a control must be visible (1.4.11).
     if (["input", "textarea", "select", "button"].includes(target.localName) && parseFloat(style.borderTopWidth) > 0) {
       const around = ground(target.parentElement);
       const best = Math.max(contrast(over(parse(style.borderTopColor), around), around), contrast(ground(target), around));
       if (best < 3) faults.push(`the edge of ${name(target)} has the contrast ${best.toFixed(2)}`);
     }
   }
-  // What a chart is read by (1.4.11).
+  // The marks of a chart must be visible (1.4.11).
   for (const mark of document.querySelectorAll("svg rect, .key")) {
-    if (!isSeen(mark)) continue;
+    if (!isVisible(mark)) continue;
     const style = getComputedStyle(mark);
     const around = ground(mark.closest("svg, li").parentElement);
     const found = contrast(over(parse(mark.localName === "rect" ? style.fill : style.backgroundColor), around), around);

@@ -1,25 +1,23 @@
-"""The header fields of every answer, whoever gives it: the worker, nginx with a file, nginx with an error (S-20 to S-26)."""
+"""The header fields of every response, from the worker, from nginx with a file, and from nginx with an error (S-20 to S-26)."""
 
 import re
 
 import pytest
 
 from portal import ROOT
-from web import Answer, Client, answers, exchange
+from web import Response, Client, responses, exchange
 
 HOST = b"Host: localhost\r\n"
 
 
-
-
 @pytest.fixture(scope="session")
-def every_answer(portal, owner):
-    """One answer of each status and of each source, by a name that says which."""
+def every_response(portal, owner):
+    """One response of each status and source, by name."""
     visitor = Client(portal)
 
-    def raw(request: bytes) -> Answer:
-        [answer] = answers(exchange(portal.port, request))
-        return answer
+    def raw(request: bytes) -> Response:
+        [response] = responses(exchange(portal.port, request))
+        return response
 
     long = b"x" * 40_000
     found = {
@@ -51,9 +49,9 @@ def every_answer(portal, owner):
         "503": owner.get("/users/answers-429"),
         "505": raw(b"GET / HTTP/3.0\r\n" + HOST + b"\r\n"),
     }
-    # 31 sign-ins of one address fit into its allowance at once, and one more each second.
+    # One IP address can send 31 sign-ins at once, and one more each second.
     busy = Client(portal, "127.0.0.9")
-    found["429"] = next(answer for answer in (busy.post("/sign-in", b"") for _ in range(60)) if answer.status == 429)
+    found["429"] = next(response for response in (busy.post("/sign-in", b"") for _ in range(60)) if response.status == 429)
     return found
 
 
@@ -61,9 +59,9 @@ def stylesheet(client: Client) -> str:
     return re.search(r'<link rel="stylesheet" href="([^"]+)">', client.get("/sign-in").text).group(1)
 
 
-def test_every_status_was_met(every_answer):
-    assert {name: answer.status for name, answer in every_answer.items()} == {
-        name: int(name[:3]) for name in every_answer
+def test_every_status_occurred(every_response):
+    assert {name: response.status for name, response in every_response.items()} == {
+        name: int(name[:3]) for name in every_response
     }
 
 
@@ -78,23 +76,23 @@ EXPECTED = {
 }
 
 
-def test_every_answer_carries_every_security_field_once(every_answer):
+def test_every_response_has_every_security_field_once(every_response):
     """S-20, S-22."""
     lacking = [
-        (name, field) for name, answer in every_answer.items() for field, value in EXPECTED.items()
-        if answer.all(field) != [value]
+        (name, field) for name, response in every_response.items() for field, value in EXPECTED.items()
+        if response.values(field) != [value]
     ]
     assert lacking == []
-    for name, answer in every_answer.items():
-        denied = answer.field("Permissions-Policy")
+    for name, response in every_response.items():
+        denied = response.field("Permissions-Policy")
         for feature in ("camera", "microphone", "geolocation", "payment", "usb", "clipboard-read"):
             assert f"{feature}=()" in denied, name
 
 
-def test_every_answer_carries_the_content_security_policy(every_answer):
+def test_every_response_has_the_content_security_policy(every_response):
     """S-21."""
-    for name, answer in every_answer.items():
-        policy = dict(part.partition(" ")[::2] for part in answer.field("Content-Security-Policy").split("; "))
+    for name, response in every_response.items():
+        policy = dict(part.partition(" ")[::2] for part in response.field("Content-Security-Policy").split("; "))
         assert policy.pop("default-src") == "'none'", name
         for directive in ("frame-ancestors", "base-uri", "object-src"):
             assert policy.pop(directive) == "'none'", name
@@ -103,54 +101,54 @@ def test_every_answer_carries_the_content_security_policy(every_answer):
         assert policy == {"require-trusted-types-for": "'script'", "trusted-types": "'none'"}, name
 
 
-def test_no_answer_opens_itself_to_another_origin_or_names_a_version(every_answer):
+def test_no_response_allows_another_origin_or_names_a_version(every_response):
     """S-23, S-26."""
-    for name, answer in every_answer.items():
-        fields = {field.lower(): value for field, value in answer.fields}
+    for name, response in every_response.items():
+        fields = {field.lower(): value for field, value in response.fields}
         assert not [field for field in fields if field.startswith("access-control-") or field == "x-powered-by"], name
         assert fields.get("server", "nginx") == "nginx", name
-        assert not re.search(rb"nginx/|1\.22|libcurl|[Ss]wift[ /]|sqlite|SELECT |\.swift|/run/|/home/|/tmp/", answer.body), name
+        assert not re.search(rb"nginx/|1\.22|libcurl|[Ss]wift[ /]|sqlite|SELECT |\.swift|/run/|/home/|/tmp/", response.body), name
 
 
-def test_nothing_but_files_may_be_kept_by_a_cache(every_answer):
+def test_only_static_files_can_be_cached(every_response):
     """S-24."""
-    kept = {name for name, answer in every_answer.items() if answer.all("Cache-Control") != ["no-store"]}
-    assert kept == {"200, a file"}
+    cacheable = {name for name, response in every_response.items() if response.values("Cache-Control") != ["no-store"]}
+    assert cacheable == {"200, a file"}
 
 
-def test_every_answer_says_what_it_is(every_answer):
+def test_every_response_has_a_content_type(every_response):
     """S-25."""
     kinds = {"200, a file": "text/css; charset=utf-8", "200, for operators": "text/plain; charset=utf-8"}
-    for name, answer in every_answer.items():
-        if answer.body:
-            assert answer.field("Content-Type") == kinds.get(name, "text/html; charset=utf-8"), name
-            answer.body.decode("utf-8")
+    for name, response in every_response.items():
+        if response.body:
+            assert response.field("Content-Type") == kinds.get(name, "text/html; charset=utf-8"), name
+            response.body.decode("utf-8")
 
 
-def test_every_error_is_a_page_in_words(every_answer):
-    for name, answer in every_answer.items():
+def test_every_error_is_a_page_in_words(every_response):
+    for name, response in every_response.items():
         if int(name[:3]) >= 400:
-            assert answer.heading, name
-            assert '<html lang="en">' in answer.text, name
-            assert "Oops" not in answer.text and "sorry" not in answer.text.lower(), name
+            assert response.heading, name
+            assert '<html lang="en">' in response.text, name
+            assert "Oops" not in response.text and "sorry" not in response.text.lower(), name
 
 
 @pytest.mark.parametrize(("name", "kind"), [
     ("portal.css", "text/css"), ("portal.js", "text/javascript"), ("icon.svg", "image/svg+xml"),
 ])
 def test_static_files_are_kept_for_ever_under_the_name_of_their_version(client, name, kind):
-    answer = client.get(stylesheet(client).replace("portal.css", name))
-    assert answer.status == 200
-    assert answer.field("Cache-Control") == "public, max-age=31536000, immutable"
-    assert answer.field("Content-Type") == f"{kind}; charset=utf-8"
-    assert answer.body == (ROOT / "public" / name).read_bytes()
-    assert answer.all("Set-Cookie") == []
+    response = client.get(stylesheet(client).replace("portal.css", name))
+    assert response.status == 200
+    assert response.field("Cache-Control") == "public, max-age=31536000, immutable"
+    assert response.field("Content-Type") == f"{kind}; charset=utf-8"
+    assert response.body == (ROOT / "public" / name).read_bytes()
+    assert response.values("Set-Cookie") == []
 
 
 def test_what_the_pages_of_errors_name_is_asked_for_anew_since_they_know_no_version(client):
     for name in ("portal.css", "icon.svg"):
-        answer = client.get(f"/assets/000000000000/{name}")
-        assert (answer.status, answer.field("Cache-Control")) == (200, "no-cache")
+        response = client.get(f"/assets/000000000000/{name}")
+        assert (response.status, response.field("Cache-Control")) == (200, "no-cache")
 
 
 @pytest.mark.parametrize("path", [
@@ -167,10 +165,10 @@ def test_only_the_known_files_are_served(owner, path):
 @pytest.mark.parametrize("path", ["/users/seed/portal.css", "/users/seed/x.js", "/audit/1.css", "/audit.css"])
 def test_a_page_is_never_served_under_the_name_of_a_file(owner, path):
     """S-24: cache deception."""
-    answer = owner.get(path)
-    assert answer.status in (400, 404)
-    assert answer.field("Cache-Control") == "no-store"
-    assert "Ada Seed" not in answer.text
+    response = owner.get(path)
+    assert response.status in (400, 404)
+    assert response.field("Cache-Control") == "no-store"
+    assert "Ada Seed" not in response.text
 
 
 def test_the_session_is_one_cookie_that_only_the_browser_sees(portal, client):
@@ -192,7 +190,7 @@ def test_the_session_is_one_cookie_that_only_the_browser_sees(portal, client):
     assert out.field("Set-Cookie") == "__Host-sid=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
     client.cookie = used
     assert client.get("/").field("Location").startswith("/sign-in")
-    assert used not in portal.said()
+    assert used not in portal.printed()
 
 
 def test_health_and_figures_are_for_this_machine_only(client, portal):

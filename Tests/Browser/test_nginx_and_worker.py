@@ -1,4 +1,4 @@
-"""What nginx hands to the worker, and what it keeps to itself."""
+"""What nginx passes to the worker, and what it does not."""
 
 import html
 import re
@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from web import Client, answers, exchange, token
+import wording
+from web import Client, responses, exchange, token
 
-pytestmark = pytest.mark.usefixtures("nothing_upstream")
+pytestmark = pytest.mark.usefixtures("no_upstream_calls")
 
 SPOOFED = {
     "X-Forwarded-For": "203.0.113.7", "X-Real-IP": "203.0.113.7", "Forwarded": "for=203.0.113.7",
@@ -22,84 +23,84 @@ SPOOFED = {
 }
 
 
-@pytest.mark.may_call
-def test_no_field_of_the_request_says_who_asks_or_whence(portal, owner, strangers):
-    """S-75, S-76: also not the variable of httpoxy."""
-    customer = next(strangers)
+@pytest.mark.may_call_stytch
+def test_no_header_field_changes_the_client_address_or_the_user(portal, owner, customers):
+    """S-75, S-76: neither does the variable of httpoxy."""
+    customer = next(customers)
     client = Client(portal, "127.0.0.7")
     client.cookie = owner.cookie
     assert client.send("GET", f"/users/{customer.id}", SPOOFED).status == 200
     [number] = re.findall(r'href="/audit/([0-9]+)"', owner.get(f"/audit?user={customer.id}").text)
     entry = owner.get(f"/audit/{number}").text
     assert "<code>127.0.0.7</code>" in entry
-    assert "203.0.113.7" not in entry + portal.said()
-    # The calls to Stytch went through no proxy: the sandbox has them.
+    assert "203.0.113.7" not in entry + portal.printed()
+    # The calls to Stytch used no proxy: the sandbox received them.
     assert [call["status"] for call in portal.calls() if customer.id in call["path"]] == [200, 200]
 
 
 @pytest.mark.parametrize("field", ["Cookie", "Origin", "Sec-Fetch-Site"])
-def test_a_field_that_counts_and_comes_twice_is_refused(portal, owner, field):
-    """S-77: nginx hands both on, and readers differ in which they take."""
+def test_a_security_field_that_is_sent_twice_is_refused(portal, owner, field):
+    """S-77: nginx passes both, and parsers differ in which one they use."""
     value = {"Cookie": f"__Host-sid={owner.cookie}", "Origin": portal.origin, "Sec-Fetch-Site": "same-origin"}[field]
     twice = f"{field}: {value}\r\n".encode() * 2
-    [answer] = answers(exchange(
+    [response] = responses(exchange(
         portal.port, b"GET /audit HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + twice + b"\r\n"))
-    assert answer.status == 400
-    assert answer.heading == "This request cannot be understood"
+    assert response.status == 400
+    assert response.heading == wording.BAD_REQUEST
 
 
-def test_two_cookies_of_our_name_are_none(portal, owner):
+def test_two_session_cookies_count_as_none(portal, owner):
     twice = {"Cookie": f"__Host-sid={owner.cookie}; __Host-sid={owner.cookie}"}
     assert owner.send("GET", "/audit", twice).field("Location").startswith("/sign-in")
 
 
 def test_a_body_is_never_written_to_a_file(portal, client):
-    """S-38: a password that stands in a body of the greatest length stays in memory."""
+    """S-38: even a password in a body of the maximum length stays in memory."""
     sign_in = token(client.get("/sign-in"))
     body = f"email=a%40example.com&csrf={sign_in}&password=".encode() + b"y" * 4000
     body += b"&" + b"x" * (16_384 - len(body) - 2) + b"="
     head = f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n".encode()
     with socket.create_connection(("127.0.0.1", portal.port)) as connection:
-        connection.sendall(head + body[:-1])  # nginx holds all but the last byte now.
+        connection.sendall(head + body[:-1])  # nginx has all but the last byte now.
         held = [path for folder in ("body", "fastcgi") for path in (portal.state / "nginx" / folder).rglob("*")]
         assert [path for path in held if path.is_file()] == []
         opened = [link.readlink() for nginx in nginx_processes(portal) for link in descriptors(nginx)]
         assert not [path for path in opened if str(path).startswith(str(portal.state / "nginx"))]
         connection.sendall(body[-1:])
         assert connection.recv(100).startswith(b"HTTP/1.1 4")
-    assert "yyyyyyyy" not in portal.said()
+    assert "yyyyyyyy" not in portal.printed()
 
 
-def test_no_connection_to_the_worker_is_kept_for_another_request(portal, client):
-    """With a connection kept, what one request leaves undrained would be read as the next one."""
+def test_no_connection_to_the_worker_is_reused(portal, client):
+    """On a reused connection, the unread rest of one request would be parsed as the next one."""
     for _ in range(5):
         assert client.get("/sign-in").status == 200
-    # Of /proc/net/unix: state 01 is the socket that listens, 03 one that is connected.
+    # In /proc/net/unix, state 01 is a listening socket and 03 a connected one.
     lines = [line.split() for line in Path("/proc/net/unix").read_text().splitlines()]
     states = [fields[5] for fields in lines if fields[-1] == str(portal.state / "run/portal.sock")]
     assert states == ["01"]
 
 
-@pytest.mark.may_call
-def test_asking_changes_nothing(portal, owner):
-    """S-13: every link of every page, with GET and HEAD, and the data are as before but for what the log says of it."""
+@pytest.mark.may_call_stytch
+def test_get_and_head_change_nothing(portal, owner):
+    """S-13: after GET and HEAD of every link of every page, the data are as before, except for log entries."""
     revocations, admins = portal.revocations(), rows(portal, "accounts", "SELECT * FROM admin")
     [[last]] = rows(portal, "audit", "SELECT max(seq) FROM entry")
-    waiting, seen = ["/", "/users/seed", "/users/no-apps", "/audit?action=look-up"], set()
-    while waiting and len(seen) < 100:
-        path = waiting.pop(0)
+    queue, seen = ["/", "/users/seed", "/users/no-apps", "/audit?action=look-up"], set()
+    while queue and len(seen) < 100:
+        path = queue.pop(0)
         if path in seen:
             continue
         seen.add(path)
-        answer = owner.get(path)
+        response = owner.get(path)
         assert owner.send("HEAD", path, {}).body == b""
-        found = [html.unescape(link) for link in re.findall(r'(?:href|action)="(/[^"#]*)"', answer.text)]
-        waiting += answer.all("Location") + found
+        found = [html.unescape(link) for link in re.findall(r'(?:href|action)="(/[^"#]*)"', response.text)]
+        queue += response.values("Location") + found
     assert len(seen) == 100
     assert portal.revocations() == revocations
     assert rows(portal, "accounts", "SELECT * FROM admin") == admins
     actions = {action for [action] in rows(portal, "audit", f"SELECT action FROM entry WHERE seq > {last}")}
-    # Asking is recorded; the rest is what the portal does by itself meanwhile.
+    # Requests are recorded; the rest is what the portal does by itself.
     assert actions - {"admin change", "session end", "verification"} == {"look-up", "export"}
 
 

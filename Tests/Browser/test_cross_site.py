@@ -1,14 +1,16 @@
-"""What another site's page can do with the browser of an admin who is signed in."""
+"""What a page of another site can do in the browser of a signed-in admin."""
 
 import pytest
 from playwright.sync_api import expect
+
+import wording
 
 ELSEWHERE = "https://tickets.example.com/"
 
 
 @pytest.fixture
 def elsewhere(page):
-    """Shows a page of another site in the admin's browser."""
+    """Opens a page of another site in the admin's browser."""
     def show(content: str):
         page.route(ELSEWHERE, lambda route: route.fulfill(content_type="text/html", body=content))
         page.route(ELSEWHERE + "favicon.ico", lambda route: route.fulfill(status=204))
@@ -17,24 +19,23 @@ def elsewhere(page):
     return show
 
 
-def test_a_link_in_a_ticket_leads_to_the_user_after_one_step_on_the_portal(elsewhere, portal, customer):
+def test_a_link_in_a_ticket_leads_to_the_user_after_one_click_on_the_portal(elsewhere, portal, customer):
     page = elsewhere(f'<a href="{portal.origin}/users/{customer.id}">the user</a>')
     before = len(portal.calls())
     page.get_by_role("link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You came here from another site")
+    expect(page.get_by_role("heading", level=1)).to_have_text(wording.CONTINUE)
     expect(page.locator("body")).not_to_contain_text(customer.name)
     assert len(portal.calls()) == before
-    page.get_by_role("link", name="Continue to the portal").click()
+    page.locator("main").get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(customer.name)
 
 
 def test_a_form_of_another_site_revokes_nothing(elsewhere, portal, customer):
-    """S-14, in a browser that holds a session."""
+    """S-14, in a browser with a session."""
     path = f"/users/{customer.id}/connected-apps/{customer.apps[0]['connected_app_id']}/revocation"
     page = elsewhere(f'''<form method="post" action="{portal.origin}{path}"><input name="reason" value="forged">
         <input name="operation" value="{"0" * 32}"><input name="csrf" value="x"><button>Win</button></form>''')
     before = len(portal.calls())
     page.get_by_role("button").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Not allowed")
-    expect(page.locator("main")).to_contain_text("did not come from a page of the portal")
+    expect(page.get_by_role("heading", level=1)).to_have_text(wording.NOT_ALLOWED)
     assert len(portal.calls()) == before

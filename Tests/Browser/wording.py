@@ -1,0 +1,25 @@
+"""The words of pages and errors that tests look for; each is in this file only, so that a text can change with one line here."""
+
+SIGN_IN = "Sign in"
+HOME = "Connected apps"
+CONTINUE = "You followed a link from another site"
+REVOKE_TITLE = "Revoke access for {app}?"
+REVOKED = "Revoked:"
+NOT_REVOKED_YET = "Nothing has been revoked yet"
+UNCONFIRMED = ("Not confirmed whether", "Gone: ")
+NO_APPS = "no connected apps"
+
+NOT_ALLOWED = "Not allowed"
+NO_SUCH_USER = "No such user"
+PAGE_NOT_FOUND = "Page not found"
+REFUSED_BY_NGINX = "Request rejected"
+BAD_REQUEST = "Bad request"
+WRONG_ENVIRONMENT = "Wrong environment"
+CREDENTIALS_REJECTED = "Portal credentials rejected by Stytch"
+RATE_LIMITED = "Rate limited by Stytch"
+STYTCH_ERROR = "Stytch error"
+UNEXPECTED_RESPONSE = "Unexpected response from Stytch"
+
+SUCCEEDED = "Succeeded"
+REFUSED = "Refused"
+INTENT = "Intent"
