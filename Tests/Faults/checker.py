@@ -1,8 +1,8 @@
-"""Compares what the sandbox received, what the log says and what the client was told; the invariants that do not hold.
+"""Compares what the sandbox received, what the log contains and what the client was shown, and reports violated invariants.
 
-I1 each upstream revoke has an intent that was there before it. I2 each intent has at most one upstream call and, after
-recovery, exactly one final ending. I3 an ending says what the sandbox did. I4 the client was told nothing stronger than the
-log says. I5 the log has no gap and its chain verifies.
+I1: each revocation at Stytch has an earlier intent. I2: each intent has at most one call to Stytch and, after recovery,
+exactly one final outcome. I3: an outcome is what the sandbox did. I4: the client was shown nothing stronger than the log
+says. I5: the log has no gap, and its chain verifies.
 """
 import datetime
 import json
@@ -13,32 +13,33 @@ from contextlib import closing
 
 import verify
 
-#: `calls` are the sandbox's records in order, `entries` the log's rows, `told` the client's, `report` the verifier's.
+#: The sandbox's records in order, the rows of the log, what the client was shown, and the verifier's report.
 Evidence = namedtuple("Evidence", "calls entries told report")
 Violation = namedtuple("Violation", "invariant words")
-#: One revocation: its intent, its last outcome or settlement, all of these, and the upstream call that belongs to it.
+#: A revocation: its intent, its last outcome or settlement, all outcomes and settlements, and its call to Stytch.
 Operation = namedtuple("Operation", "intent last endings calls")
 
 COLUMNS = ("seq time phase intent action operation user_id app_id outcome status error_type observed observed_at").split()
 READ = re.compile(r"/v1/users/([^/?]+)/connected_apps")
 
-#: What the beginning of a page's words claims: the outcomes that the log must have for it.
+#: The outcomes that the log must have if a page begins with a text.
 CLAIMS = [
-    (r"Revoked: ", {"succeeded"}), (r"Acknowledged", {"succeeded"}), (r"Gone: ", {"applied"}),
-    (r".* is listed again\.", {"applied"}), (r".* was revoked already\.", {"already revoked"}),
-    (r"Not revoked: Stytch refused", {"refused"}), (r"Not revoked: ", {"not applied"}),
+    (r"Revoked: ", {"succeeded"}), (r"Stytch confirmed the revocation", {"succeeded"}),
+    (r"Revoked \(confirmed later\): ", {"applied"}), (r".* is listed again\.", {"applied"}),
+    (r".* was already revoked\.", {"already revoked"}), (r"Not revoked: Stytch rejected", {"refused"}),
+    (r"Not revoked: ", {"not applied"}),
 ]
-#: Words that claim nothing: that it is not known, that it is under way, or that the app may have been revoked.
-WEAK = re.compile(r"It is not known whether|The revocation of .* is under way|Not connected")
-#: Words that say that so far nothing was sent: the log is at fault, or the form has to be sent again.
-NOT_DONE = re.compile(r"The audit log cannot be written|Revoke the access of")
-OWED = re.compile(r"The outcome is not recorded yet — The revocation of entry (\d+) ended \(([a-z ]+)\)")
-#: What nginx says itself, or nobody.
+#: Texts that claim nothing: the outcome is unknown, the revocation is in progress, or the app is not connected.
+WEAK = re.compile(r"Not confirmed whether|The revocation of .* is in progress|Not connected")
+#: Texts that say that nothing was sent: the log failed, or the form must be submitted again.
+NOT_DONE = re.compile(r"The audit log cannot be written|Revoke access for")
+PENDING = re.compile(r"Result not saved yet — The revocation in entry (\d+) finished \(([a-z ]+)\)")
+#: The statuses of nginx's own pages, and of a broken connection.
 SILENT = {0, 429, 502, 504}
 
 
 def gather(rig):
-    """The evidence that a rig has left; the log is only read."""
+    """Collects the evidence of a rig; the log is only read."""
     calls = [json.loads(line) for line in (rig.folder / "sandbox.jsonl").read_text().splitlines()]
     for call in calls:
         moment = datetime.datetime.fromisoformat(call["time"].replace("Z", "+00:00"))
@@ -52,7 +53,7 @@ def gather(rig):
 
 
 def violations(evidence):
-    """Everything that does not hold, in words."""
+    """Returns all violations."""
     revokes = [dict(call) for call in evidence.calls if "took_effect" in call]
     operations = operations_of(evidence.entries)
     found = [*matched(revokes, operations)]
@@ -66,7 +67,7 @@ def violations(evidence):
 
 
 def operations_of(entries):
-    """The revocations of a log, by their operation."""
+    """Returns the revocations of a log by their operation."""
     operations = {entry["operation"]: Operation(entry, [], [], []) for entry in entries
                   if entry["phase"] == "intent" and entry["action"] == "revocation"}
     for entry in entries:
@@ -78,17 +79,17 @@ def operations_of(entries):
 
 
 def pair(row):
-    """The grant of an operation."""
+    """Returns the grant of an operation."""
     return row["user_id"], row["app_id"]
 
 
 def ended_at(operation):
-    """When the first ending was written; a call later than that is not this operation's."""
+    """Returns the time of the first outcome; a later call does not belong to the operation."""
     return operation.endings[0]["time"] if operation.endings else float("inf")
 
 
 def matched(revokes, operations):
-    """Gives each call to its operation, those that end first before others (which finds a match wherever there is one)."""
+    """Assigns each call to its operation, earliest outcome first, which finds a match if there is one."""
     left = []
     for call in revokes:
         same = [one for one in operations.values() if pair(one.intent) == (call["user_id"], call["connected_app_id"])]
@@ -101,7 +102,7 @@ def matched(revokes, operations):
         where = f"the revoke {call['request_id']} of {call['user_id']}, {call['connected_app_id']}"
         unused = [one for one in same if not one.calls]
         if unused:
-            # Given to it all the same, so that one fault is one violation.
+            # Assigned nevertheless, so that one fault is one violation.
             unused[0].calls.append(call)
             yield Violation("I1", f"{where} was sent outside of the time of its intent, entry {unused[0].intent['seq']}")
         elif any(one.intent["time"] <= call["at"] for one in same):
@@ -111,15 +112,15 @@ def matched(revokes, operations):
 
 
 def ended_once(operation):
-    """I2, but for the number of calls."""
+    """Checks I2 except for the number of calls."""
     final = [ending["outcome"] for ending in operation.endings
              if ending["outcome"] != "unknown" or ending["phase"] == "settlement"]
     if len(final) != 1 or final == ["unknown"]:
-        yield Violation("I2", f"entry {operation.intent['seq']} has {len(final)} final endings: {final}")
+        yield Violation("I2", f"entry {operation.intent['seq']} has {len(final)} final outcomes: {final}")
 
 
 class Truth:
-    """Which grants were gone at a line of the sandbox's record."""
+    """Knows which grants the sandbox had revoked at each time."""
 
     def __init__(self, calls):
         self.looks, gone = [], set()
@@ -132,13 +133,13 @@ class Truth:
                 self.looks.append((call["at"], read[1], gone))
 
     def seen(self, user, app, at):
-        """What the last list of a user's apps said before a time; `None` where nobody looked."""
+        """Returns what the last list of a user's apps before a time contained; None if there was none."""
         looks = [gone for when, whose, gone in self.looks if whose == user and when <= at]
         return ("gone" if (user, app) in looks[-1] else "listed") if looks else None
 
 
 def says_what_happened(operation, truth):
-    """I3: what the sandbox answered, and what it listed when the portal looked."""
+    """Checks I3: the sandbox's responses, and what it listed when the portal read the list."""
     seq, effects = operation.intent["seq"], [call["took_effect"] for call in operation.calls]
     statuses = [call["status"] for call in operation.calls]
     for ending in operation.endings:
@@ -146,7 +147,7 @@ def says_what_happened(operation, truth):
         if outcome == "succeeded" and 200 not in statuses:
             yield Violation("I3", f"entry {seq} succeeded, but the sandbox answered {statuses}")
         if outcome == "applied" and ending["observed"] != "gone":
-            yield Violation("I3", f"entry {seq} was applied, but nobody saw that the app was gone")
+            yield Violation("I3", f"entry {seq} was applied, but the app was not seen to be gone")
         if outcome == "refused" and (True in effects or not statuses or max(statuses) < 400):
             yield Violation("I3", f"entry {seq} was refused, but the sandbox answered {statuses}, effects {effects}")
         if outcome == "not applied" and ending["phase"] == "outcome" and statuses:
@@ -158,7 +159,7 @@ def says_what_happened(operation, truth):
 
 
 def told_no_more(told, operations):
-    """I4."""
+    """Checks I4."""
     operation = operations.get(told.operation)
     last = operation.last[0] if operation and operation.last else None
     outcome = last and last["outcome"]
@@ -170,9 +171,9 @@ def told_no_more(told, operations):
     if NOT_DONE.match(told.text):
         if operation and any(call["at"] <= told.at for call in operation.calls):
             yield Violation("I4", f"{what}, and a call was made")
-    elif owed := OWED.match(told.text):
+    elif pending := PENDING.match(told.text):
         statuses = [call["status"] for call in operation.calls] if operation else []
-        if owed[2] == "succeeded" and 200 not in statuses:
+        if pending[2] == "succeeded" and 200 not in statuses:
             yield Violation("I4", f"{what}, and the sandbox {statuses}")
     else:
         claims = [claimed for words, claimed in CLAIMS if re.match(words, told.text)]
@@ -183,21 +184,21 @@ def told_no_more(told, operations):
 
 
 def is_success(location):
-    """Whether an answer leads to the page that only a success leads to."""
+    """Returns whether a redirect leads to the page that only a success leads to."""
     return re.fullmatch(r"/users/[^/]+\?operation=[0-9a-f]+", location) is not None
 
 
 def whole(evidence):
-    """I5."""
+    """Checks I5."""
     seqs = [entry["seq"] for entry in evidence.entries]
     if seqs != list(range(1, len(seqs) + 1)):
         yield Violation("I5", "the seqs have a gap")
     if not evidence.report["whole"]:
-        yield Violation("I5", verify.told(evidence.report))
+        yield Violation("I5", verify.text(evidence.report))
 
 
 def check(rig):
-    """Asks that nothing is wrong; to be called when everything is settled."""
+    """Asserts that no invariant is violated, after everything is settled."""
     evidence = gather(rig)
     found = violations(evidence)
     assert not found, "\n".join(f"{one.invariant}: {one.words}" for one in found)

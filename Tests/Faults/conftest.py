@@ -1,4 +1,4 @@
-"""Where the tests find the verifier and the stories' tools, and the rig that they share."""
+"""The import paths of the verifier and the browser tests' tools, and the shared rig."""
 import os
 import shutil
 import sys
@@ -12,19 +12,19 @@ sys.path[:0] = [str(HERE), *(str(HERE.with_name(name)) for name in ("Verifier", 
 
 from rig import Rig, compiled  # noqa: E402
 
-#: FAULTS=long tries everything; else some of it is chosen.
+#: FAULTS=long tries everything; otherwise a selection.
 LONG = os.environ.get("FAULTS") == "long"
 
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory):
-    """faults.c, compiled."""
+    """Compiles faults.c."""
     return compiled(tmp_path_factory.mktemp("library"))
 
 
 @pytest.fixture(scope="session")
 def make_rig(library):
-    """Makes rigs in folders with short names, as the path of a socket may not be long, and ends them."""
+    """Creates rigs in folders with short names, because the path of a socket is limited, and ends them."""
     made = []
 
     def make():
@@ -39,5 +39,5 @@ def make_rig(library):
 
 @pytest.fixture(scope="session")
 def rig(make_rig):
-    """The rig of all tests that leave it in order."""
+    """The rig of all tests that leave it intact."""
     return make_rig().start()

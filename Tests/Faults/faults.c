@@ -1,5 +1,5 @@
-// Preloaded into the worker: counts what it writes, syncs and sends while a test has armed it, and at a chosen number
-// ends the process with signal 9 before the call, or lets the call fail; and puts its clock on.
+// Preloaded into the worker: counts its writes, syncs and sends while a test has armed it, and at a chosen number kills
+// the process before the call or lets the call fail; it can also move the clock forward.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,14 +17,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WRITE = 1, SYNC = 2, SEND = 4, CHANGE = 8, MOST = 4000 };
+enum { WRITE = 1, SYNC = 2, SEND = 4, CHANGE = 8, MAXIMUM = 4000 };
 
-// The order is that of `Shim` in rig.py.
+// In the order of `Shim` in rig.py.
 struct control {
     _Atomic uint32_t armed, counted;
     uint32_t kill_at, fail_at, fail_times, error, kinds, log_only;
     _Atomic uint32_t ahead;
-    char names[MOST][40];
+    char names[MAXIMUM][40];
 };
 
 static struct control *control;
@@ -38,13 +38,13 @@ __attribute__((constructor)) static void begin(void) {
     close(fd);
 }
 
-// Counts a call on a path; whether it has to fail, which errno then says.
+// Counts a call on a path; returns whether it must fail with the errno that is set.
 static int fails_at(uint32_t kind, const char *call, const char *path) {
     const char *last = strrchr(path, '/');
     const char *name = last ? last + 1 : path;
     if (control->log_only && strncmp(name, "audit.sqlite", 12)) return 0;
     uint32_t n = atomic_fetch_add(&control->counted, 1) + 1;
-    if (n <= MOST) snprintf(control->names[n - 1], sizeof control->names[0], "%s %s", call, name);
+    if (n <= MAXIMUM) snprintf(control->names[n - 1], sizeof control->names[0], "%s %s", call, name);
     if (n == control->kill_at) kill(getpid(), SIGKILL);
     if (!control->fail_at || n < control->fail_at || n - control->fail_at >= control->fail_times) return 0;
     errno = control->error;

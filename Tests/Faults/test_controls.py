@@ -1,4 +1,4 @@
-"""Each check can fail: evidence that was doctored, or an effect without the portal, is reported as just that invariant."""
+"""Each check can fail: manipulated evidence, or an effect without the portal, violates exactly one invariant."""
 import re
 import types
 from pathlib import Path
@@ -22,36 +22,36 @@ def forms(rig):
 
 @pytest.fixture
 def evidence(rig, forms):
-    """What these leave, of which nothing is wrong."""
+    """The evidence of these, without violations."""
     evidence = gather(rig)
     assert violations(evidence) == []
     return evidence
 
 
 def found(evidence):
-    """The invariants that do not hold, each once for each violation."""
+    """Returns the violated invariants."""
     return [one.invariant for one in violations(evidence)]
 
 
-def doctored(evidence, rows, row, **changes):
-    """The evidence with changes to one row."""
+def manipulated(evidence, rows, row, **changes):
+    """Returns the evidence with changes to one row."""
     changed = [{**one, **changes} if one is row else one for one in getattr(evidence, rows)]
     return evidence._replace(**{rows: changed})
 
 
 def without(evidence, row):
-    """The evidence without one entry; the rest moves up, so that there is no gap."""
+    """Returns the evidence without one entry and without a gap."""
     kept = [one for one in evidence.entries if one is not row]
     return evidence._replace(entries=[{**one, "seq": seq} for seq, one in enumerate(kept, 1)])
 
 
 def entry(evidence, form, phase):
-    """An entry of an operation."""
+    """Returns an entry of an operation."""
     return next(one for one in evidence.entries if (one["operation"], one["phase"]) == (form.operation, phase))
 
 
 def call(evidence, form):
-    """The upstream call of an operation, of which the grant has only one."""
+    """Returns the call to Stytch of an operation."""
     return [one for one in evidence.calls if (one.get("user_id"), one.get("connected_app_id")) == (form.user, form.app)][-1]
 
 
@@ -62,7 +62,7 @@ def test_a_revoke_without_the_portal_has_no_intent(make_rig):
     assert found(gather(rig)) == ["I1"]
 
 
-def test_a_revoke_that_is_repeated_without_the_portal_is_one_too_many(make_rig):
+def test_a_revoke_that_is_repeated_without_the_portal_is_a_second_call(make_rig):
     rig = make_rig().start()
     form = rig.form()
     rig.send(form)
@@ -70,73 +70,73 @@ def test_a_revoke_that_is_repeated_without_the_portal_is_one_too_many(make_rig):
     assert found(gather(rig)) == ["I2"]
 
 
-def test_a_call_that_is_there_twice_is_one_too_many(evidence, forms):
+def test_a_call_that_occurs_twice_is_a_second_call(evidence, forms):
     twice = [*evidence.calls, call(evidence, forms["good"])]
     assert found(evidence._replace(calls=twice)) == ["I2"]
 
 
-def test_an_intent_after_its_effect_is_none(evidence, forms):
+def test_an_intent_after_its_effect_does_not_count(evidence, forms):
     intent, made = entry(evidence, forms["good"], "intent"), call(evidence, forms["good"])
-    assert found(doctored(evidence, "entries", intent, time=made["at"] + 1)) == ["I1"]
+    assert found(manipulated(evidence, "entries", intent, time=made["at"] + 1)) == ["I1"]
 
 
-def test_a_call_after_its_outcome_is_not_the_outcomes(evidence, forms):
+def test_a_call_after_its_outcome_does_not_belong_to_it(evidence, forms):
     outcome, made = entry(evidence, forms["good"], "outcome"), call(evidence, forms["good"])
-    assert found(doctored(evidence, "calls", made, at=outcome["time"] + 1)) == ["I1"]
+    assert found(manipulated(evidence, "calls", made, at=outcome["time"] + 1)) == ["I1"]
 
 
-def test_an_intent_without_an_ending_is_open(evidence, forms):
+def test_an_intent_without_an_outcome_is_open(evidence, forms):
     settled = entry(evidence, forms["failed"], "settlement")
     assert found(without(evidence, settled)) == ["I2"]
 
 
-def test_an_intent_with_two_endings_has_one_too_many(evidence, forms):
+def test_an_intent_has_only_one_outcome(evidence, forms):
     outcome = entry(evidence, forms["failed"], "outcome")
-    assert found(doctored(evidence, "entries", outcome, outcome="refused")) == ["I2"]
+    assert found(manipulated(evidence, "entries", outcome, outcome="refused")) == ["I2"]
 
 
-def test_a_success_that_the_sandbox_answered_with_500_is_none(evidence, forms):
+def test_a_success_requires_a_response_with_status_200(evidence, forms):
     made = call(evidence, forms["good"])
-    assert found(doctored(evidence, "calls", made, status=500)) == ["I3"]
+    assert found(manipulated(evidence, "calls", made, status=500)) == ["I3"]
 
 
-def test_an_app_that_was_seen_gone_and_was_not_is_no_observation(evidence, forms):
+def test_an_observation_must_match_the_sandbox(evidence, forms):
     settled = entry(evidence, forms["failed"], "settlement")
     told = [one for one in evidence.told if one.operation != forms["failed"].operation]
-    assert found(doctored(evidence, "entries", settled, outcome="applied", observed="gone")._replace(told=told)) == ["I3"]
+    assert found(manipulated(evidence, "entries", settled, outcome="applied", observed="gone")._replace(told=told)) == ["I3"]
 
 
-def test_a_refusal_of_what_took_effect_is_none(evidence, forms):
+def test_a_refusal_must_not_have_an_effect(evidence, forms):
     made = call(evidence, forms["refused"])
-    assert "I3" in found(doctored(evidence, "calls", made, status=200))
+    assert "I3" in found(manipulated(evidence, "calls", made, status=200))
 
 
-@pytest.mark.parametrize("words", ["Revoked: the app no longer has access", "Acknowledged: Stytch revoked the app",
-                                   "Gone: the app no longer has access", "the app was revoked already.",
-                                   "Not revoked: Stytch refused", "Words that no page has"])
-def test_a_client_who_was_told_more_than_the_log_says_was_told_too_much(evidence, forms, words):
+@pytest.mark.parametrize("words", ["Revoked: the app no longer has access", "Stytch confirmed the revocation of the app",
+                                   "Revoked (confirmed later): the app", "the app was already revoked.",
+                                   "Not revoked: Stytch rejected the request", "Words that no page has"])
+def test_a_client_must_not_be_shown_more_than_the_log_says(evidence, forms, words):
     told = Told(forms["failed"].operation, float("inf"), 200, "", words)
     assert found(evidence._replace(told=[*evidence.told, told])) == ["I4"]
 
 
-def test_a_client_who_was_led_to_the_page_of_a_success_was_told_of_one(evidence, forms):
+def test_a_redirect_to_the_page_of_a_success_requires_a_success(evidence, forms):
     form = forms["failed"]
     told = Told(form.operation, float("inf"), 303, f"/users/{form.user}?operation={form.operation}", "")
     assert found(evidence._replace(told=[*evidence.told, told])) == ["I4"]
 
 
-def test_a_client_who_was_told_that_nothing_was_done_when_it_was_is_deceived(evidence, forms):
+def test_a_client_must_not_be_shown_that_nothing_was_done_if_it_was(evidence, forms):
     told = Told(forms["good"].operation, float("inf"), 503, "", "The audit log cannot be written — so nothing was done.")
     assert found(evidence._replace(told=[*evidence.told, told])) == ["I4"]
 
 
 @pytest.mark.parametrize("status", [0, 502, 504])
-def test_a_connection_that_broke_tells_nothing(evidence, forms, status):
+def test_a_broken_connection_claims_nothing(evidence, forms, status):
     told = Told(forms["failed"].operation, float("inf"), status, "", "The portal does not answer")
     assert found(evidence._replace(told=[*evidence.told, told])) == []
 
 
-def test_an_entry_that_is_missing_leaves_a_gap(evidence):
+def test_a_missing_entry_leaves_a_gap(evidence):
     middle = next(one for one in evidence.entries if one["action"] == "look-up")
     assert found(evidence._replace(entries=[one for one in evidence.entries if one is not middle])) == ["I5"]
 
@@ -150,7 +150,7 @@ def test_a_verifier_that_skips_a_field_does_not_find_the_log_whole(rig, evidence
 
 
 def forgetful(field):
-    """The verifier, but for one field."""
+    """Returns the verifier without one field."""
     source = Path(verify.__file__).read_text()
     changed = re.sub(rf'(FIELDS = """[^"]*?)\b{field}\b', r"\1", source, count=1)
     assert changed != source

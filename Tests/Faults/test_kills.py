@@ -1,15 +1,15 @@
-"""Signal 9 at the writes, syncs and sends of one revocation, each in turn."""
+"""SIGKILL at each write, sync and send of one revocation."""
 import pytest
 
 from checker import gather, violations
 from conftest import LONG
 
-#: How many points of the whole are tried in the short form, besides the syncs and what follows them.
+#: How many points the short form tries, besides the syncs and the calls after them.
 CHOSEN = 12
 
 
 def one_revocation(rig):
-    """What the worker writes, syncs and sends from the moment when a form is sent to the last byte that is answered."""
+    """Returns the writes, syncs and sends of the worker from a form to the last byte of the response."""
     form = rig.form()
     rig.shim.arm()
     told = rig.send(form)
@@ -20,12 +20,12 @@ def one_revocation(rig):
 
 @pytest.fixture(scope="module")
 def course(rig):
-    """The shortest of some: what the portal does by itself may come in between."""
+    """The shortest of three, because background work can add calls."""
     return min((one_revocation(rig) for _ in range(3)), key=len)
 
 
 def points(course):
-    """The numbers of the calls before which the worker is killed."""
+    """Returns the numbers of the calls before which the worker is killed."""
     if LONG:
         return range(1, len(course) + 1)
     evenly = {1 + place * (len(course) - 1) // (CHOSEN - 1) for place in range(CHOSEN)}
@@ -34,7 +34,7 @@ def points(course):
 
 
 def killed_at(rig, number):
-    """Kills the worker at a call of a revocation, starts it again, and sends the form again; the calls up to the kill."""
+    """Kills the worker at a call of a revocation, restarts it, submits the form again, and returns the calls before the kill."""
     form = rig.form()
     rig.shim.arm(kill_at=number)
     rig.send(form)
@@ -65,10 +65,10 @@ def test_a_worker_killed_at_any_write_sync_or_send_keeps_every_invariant(rig, co
         wrong = [f"killed before call {number}, {names[-1]}: {one.invariant} {one.words}"
                  for one in violations(gather(rig))]
         assert not wrong, "\n".join(wrong)
-    # How many pages a commit writes varies a little, so the last calls may not be reached.
+    # The number of pages of a commit varies, so the last calls may not be reached.
     assert reached >= len(chosen) * 3 / 4, f"only {reached} of {len(chosen)} points were reached"
 
 
-def test_the_kills_left_intents_whose_call_was_made_and_others_whose_call_was_not(rig):
+def test_the_kills_happened_before_and_after_the_call(rig):
     settled = rig.query("SELECT DISTINCT outcome FROM entry WHERE phase = 'settlement'")
     assert {outcome for outcome, in settled} == {"applied", "not applied"}

@@ -1,4 +1,4 @@
-"""Faults in a random order, which a seed repeats: FAULTS_SEED=… FAULTS_COUNT=… pytest test_random.py."""
+"""Random faults; a seed repeats them: FAULTS_SEED=… FAULTS_COUNT=… pytest test_random.py."""
 import errno
 import os
 import random
@@ -11,17 +11,17 @@ from rig import SYNCS, WRITES
 
 COUNT = int(os.environ.get("FAULTS_COUNT") or (1000 if LONG else 25))
 SEED = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 32))
-#: About as many calls as a revocation makes, and as many of them as concern the log's files.
+#: About how many calls a revocation makes, and how many of them are on the files of the log.
 CALLS, LOG_CALLS = 65, 52
 
 
 def killed(rig, dice):
-    """Signal 9 at some call."""
+    """SIGKILL at some call."""
     send_armed(rig, kill_at=dice.randint(1, CALLS))
 
 
 def killed_later(rig, dice):
-    """Signal 9 after a moment, whatever the worker does then."""
+    """SIGKILL after some milliseconds."""
     form, timer = rig.form(), threading.Timer(dice.uniform(0, 0.01), rig.kill)
     timer.start()
     rig.send(form)
@@ -29,14 +29,14 @@ def killed_later(rig, dice):
 
 
 def killed_amid_many(rig, dice):
-    """Several people revoke at once, and the worker is killed."""
+    """SIGKILL while several admins revoke at once."""
     forms = [rig.form() for _ in range(4)]
     rig.shim.arm(kill_at=dice.randint(1, 3 * CALLS))
     at_once([lambda form=form: rig.send(form) for form in forms])
 
 
 def frozen(rig, dice):
-    """The worker stands still for a moment while it revokes."""
+    """The worker is suspended for a moment while it revokes."""
     form, seconds = rig.form(), dice.uniform(0.05, 0.3)
     at_once([lambda: rig.send(form), lambda: rig.pause(seconds)])
 
@@ -48,47 +48,47 @@ def broken_disk(rig, dice):
 
 
 def full_disk(rig, dice):
-    """Writes of the log find no room, once or for a while."""
+    """Writes to the log find no space, once or several times."""
     send_armed(rig, kinds=WRITES, fail_at=dice.randint(1, LOG_CALLS), times=dice.choice([1, 30, 1 << 30]),
                error=errno.ENOSPC, log_only=True)
 
 
 def refused(rig, dice):
-    """Stytch fails, answers by half, or says yes and does nothing."""
+    """Stytch fails, truncates its response, or succeeds without an effect."""
     rig.send(rig.form(dice.choice(["revoke-500", "revoke-429", "revoke-half", "revoke-ignored"])))
 
 
 def refused_and_killed(rig, dice):
-    """Stytch fails or answers by half, and the worker is killed meanwhile."""
+    """Stytch fails or truncates its response, and the worker is killed."""
     send_armed(rig, dice.choice(["revoke-500", "revoke-half"]), kill_at=dice.randint(1, CALLS))
 
 
 def unanswered(rig, dice):
-    """Stytch does what was asked and does not answer in time."""
+    """Stytch revokes and does not respond in time."""
     rig.send(rig.form("revoke-nothing"))
 
 
 def hung_up(rig, dice):
-    """The client goes away before the answer."""
+    """The client disconnects before the response."""
     rig.hang_up(rig.form())
     time.sleep(dice.uniform(0, 0.01))
 
 
 def sent_twice(rig, dice):
-    """The same form comes several times at once, from an impatient client; sometimes the worker is killed meanwhile."""
+    """The same form is submitted several times at once; sometimes the worker is killed."""
     form = rig.form()
     rig.shim.arm(kill_at=dice.choice([0, dice.randint(1, 2 * CALLS)]))
     at_once([lambda: rig.send(form)] * 4)
-    begin_again(rig)
+    restart_if_ended(rig)
     rig.send(form)
 
 
 def nothing_wrong(rig, dice):
-    """A revocation of which nothing goes wrong."""
+    """A revocation without a fault."""
     rig.send(rig.form())
 
 
-#: Each with how often it comes.
+#: The faults and their weights.
 FAULTS = {killed: 8, killed_later: 4, killed_amid_many: 4, frozen: 4, broken_disk: 5, full_disk: 4, refused: 6,
           refused_and_killed: 4, unanswered: 0.3, hung_up: 3, sent_twice: 5, nothing_wrong: 4}
 
@@ -101,7 +101,7 @@ def send_armed(rig, user=None, **how):
 
 
 def at_once(works):
-    """Does some things at the same time, as near as threads come to that."""
+    """Runs functions at the same time."""
     barrier = threading.Barrier(len(works))
     threads = [threading.Thread(target=lambda work=work: (barrier.wait(), work())) for work in works]
     for thread in threads:
@@ -110,21 +110,21 @@ def at_once(works):
         thread.join()
 
 
-def begin_again(rig):
-    """Starts the worker again where it has ended."""
+def restart_if_ended(rig):
+    """Starts the worker again if it has ended."""
     rig.calm()
     if rig.worker.poll() is not None:
         rig.start_worker()
 
 
-def test_whatever_goes_wrong_in_whatever_order_every_invariant_holds(rig):
+def test_every_invariant_holds_after_random_faults(rig):
     print(f"FAULTS_SEED={SEED} FAULTS_COUNT={COUNT}")
     dice = random.Random(SEED)
     for number in range(COUNT):
         fault, = dice.choices(list(FAULTS), list(FAULTS.values()))
         print(number, fault.__name__)
         fault(rig, dice)
-        begin_again(rig)
+        restart_if_ended(rig)
     rig.restart()
     rig.recover()
     check(rig)

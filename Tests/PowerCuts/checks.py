@@ -1,4 +1,4 @@
-"""What must hold of a folder after a power cut."""
+"""Checks a folder after a power cut."""
 import os
 import sqlite3
 from contextlib import closing
@@ -6,8 +6,8 @@ from contextlib import closing
 import verify
 
 
-def lay_down(contents, folder):
-    """Writes the files of a folder, and takes away what another cut has left there."""
+def write_files(contents, folder):
+    """Writes the files of a folder and removes those of another cut."""
     for name in os.listdir(folder):
         os.unlink(folder / name)
     for name, content in contents.items():
@@ -15,7 +15,7 @@ def lay_down(contents, folder):
 
 
 def acknowledged(recording, moment):
-    """The last entry of which somebody was told before a moment."""
+    """Returns the last entry that was acknowledged before a moment."""
     return max((seq for told, seq in recording.answers if told < moment), default=0)
 
 
@@ -24,7 +24,7 @@ def has_chain(database):
 
 
 def complaints(folder, recording, told, synced_anchors):
-    """What is wrong with a log after a cut; `told` is the last entry that somebody was told of."""
+    """Returns the faults of a log after a cut; `told` is the last acknowledged entry."""
     if not (folder / "audit.sqlite").exists():
         return [f"there is no database, and #{told} was acknowledged"] if told else []
     with closing(sqlite3.connect(folder / "audit.sqlite")) as database:
@@ -40,7 +40,7 @@ def complaints(folder, recording, told, synced_anchors):
 
 
 def of_entries(database, told):
-    """No entry that somebody was told of is lost, and none is missing before the last."""
+    """Checks that no acknowledged entry is lost, and that there is no gap."""
     count, last = database.execute("SELECT count(*), ifnull(max(seq), 0) FROM entry").fetchone()
     if count != last:
         yield f"{count} entries up to #{last}"
@@ -49,8 +49,8 @@ def of_entries(database, told):
 
 
 def of_chain(folder, recording, synced_anchors):
-    """The chain is whole with the first key, and no anchor is ahead of it. Of an anchor whose writing the cut has ended, a torn
-    line may be left: what the portal makes of that has a test of its own."""
+    """Checks that the chain is whole with the initial key, and that no anchor is ahead of it. A torn line of an anchor may be
+    left; another test checks how the portal handles that."""
     path = folder / "anchors.jsonl"
     lines = path.read_bytes().splitlines(True) if path.exists() else []
     kept = [line for line in lines if line in recording.lines]
@@ -64,7 +64,7 @@ def of_chain(folder, recording, synced_anchors):
 
 
 def of_keys(folder, database):
-    """The keys can be read, and the present one is not older than what it sealed: the next start would seal that anew."""
+    """Checks that the keys can be read, and that the current key is not older than the entries that it sealed."""
     newest, = database.execute("SELECT ifnull(max(epoch), 0) FROM entry").fetchone()
     for name, least in ("audit-first.key", 0), ("audit.key", newest):
         try:

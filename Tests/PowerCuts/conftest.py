@@ -1,4 +1,4 @@
-"""Where the tests find the worker and the verifier, and the recording that they share."""
+"""The import paths of the worker and the verifier, and the shared recording."""
 import sys
 from pathlib import Path
 

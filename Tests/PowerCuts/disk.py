@@ -1,4 +1,4 @@
-"""A disk on which a recording is replayed, and what a power cut may leave of it."""
+"""A simulated disk on which a recording is replayed, and what a power cut can leave on it."""
 from copy import copy
 
 from recording import FOLDER
@@ -7,7 +7,7 @@ SECTOR = 512
 
 
 class File:
-    """What is surely on the disk of a file, and what was written to it since its last sync."""
+    """The synced contents of a file, and the changes since its last sync."""
 
     def __init__(self):
         self.synced, self.pending = bytearray(), []
@@ -18,14 +18,14 @@ class File:
         self.pending = []
 
     def whole(self):
-        """What the file holds while the power is there."""
+        """Returns the contents while the power is on."""
         content = bytearray(self.synced)
         for change in self.pending:
             apply(content, change)
         return content
 
     def after_a_cut(self, chance):
-        """What the file may hold after a cut: of each change since the sync all, a part, or nothing."""
+        """Returns possible contents after a cut: all, a part, or nothing of each change since the sync."""
         content = bytearray(self.synced)
         for change in disordered(self.pending, chance):
             apply_in_part(content, change, chance)
@@ -33,7 +33,7 @@ class File:
 
 
 def write(content, place, data):
-    """Writes where a file may have to grow for it."""
+    """Writes at an offset, extending the file if needed."""
     if place > len(content):
         content.extend(bytes(place - len(content)))
     content[place:place + len(data)] = data
@@ -47,12 +47,12 @@ def cut(content, size):
 
 
 def apply(content, change):
-    """Does one change, which is a pair of a place and its bytes, or of a new size and `None`."""
+    """Applies a change: a pair of an offset and bytes, or of a new size and None."""
     cut(content, change[0]) if change[1] is None else write(content, *change)
 
 
 def disordered(changes, chance):
-    """The changes in an order in which they may reach the disk; a new size keeps its place among the writes."""
+    """Returns the changes in a possible order on the disk; truncations are not reordered."""
     part, ordered = [], []
     for change in changes:
         if change[1] is None:
@@ -64,7 +64,7 @@ def disordered(changes, chance):
 
 
 def apply_in_part(content, change, chance):
-    """Does a change or not; a write may also be torn between sectors, or have its room and none of its bytes."""
+    """Applies a change or not; a write can also be torn between sectors, or extend the file without its bytes."""
     place, data = change
     luck = chance.random()
     if luck < 0.35:
@@ -80,13 +80,13 @@ def apply_in_part(content, change, chance):
 
 
 def sectors(place, length):
-    """The pieces of a write that reach the disk as a whole."""
+    """Returns the parts of a write that reach the disk atomically."""
     edges = [place, *range(place - place % SECTOR + SECTOR, place + length, SECTOR), place + length]
     return zip(edges, edges[1:])
 
 
 class Disk:
-    """The files of the folder while events are replayed one after another."""
+    """The files of the folder while events are replayed."""
 
     def __init__(self):
         self.names, self.synced_names, self.inodes, self.moves = {}, {}, {}, []
@@ -116,19 +116,19 @@ class Disk:
             self.inodes[event.inode].pending.append((0, None))
 
     def move(self, event):
-        """A name that goes, to another one or for good; both halves of it happen together or not at all."""
+        """Renames or removes a file, atomically."""
         file = self.names.pop(event.first)
         self.moves.append((event.first, None, event.second, file))
         if event.second:
             self.names[event.second] = file
 
     def whole(self):
-        """The folder while the power is there."""
+        """Returns the folder while the power is on."""
         return {name: bytes(file.whole()) for name, file in self.names.items()}
 
     def after_a_cut(self, chance):
-        """The folder as a cut may leave it. Of names, the file systems that we run on keep the order, as their journals do:
-        some of the last moves are lost, never one from among them."""
+        """Returns a possible folder after a cut. Journaling file systems keep the order of renames: some of the last ones are
+        lost, never one in between."""
         names = copy(self.synced_names)
         for name, file, *other in self.moves[:chance.randint(0, len(self.moves))]:
             names[name] = file

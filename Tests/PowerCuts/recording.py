@@ -1,4 +1,4 @@
-"""Records what a worker does to the files of its log, and when somebody was answered."""
+"""Records what a worker does to the files of its log, and when its clients got responses."""
 import os
 import shutil
 import sqlite3
@@ -18,12 +18,12 @@ FOLDER = 1
 
 #: `kind`: W(rite), T(runcate), S(ync), O(pen, which may create or empty), R(ename) or U(nlink); `inode` 1 is the folder.
 Event = namedtuple("Event", "kind time inode place first second")
-#: `answers` are pairs of a time and the seq of the entry that somebody was told of; `lines` are those of the anchors.
+#: `answers` are pairs of a time and the seq of an acknowledged entry; `lines` are those of the anchors.
 Recording = namedtuple("Recording", "events answers key lines state entries")
 
 
 def compiled(folder):
-    """The library that is preloaded."""
+    """Compiles the library that is preloaded."""
     library = folder / "trace.so"
     subprocess.run(["gcc", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", library,
                     Path(__file__).with_name("trace.c"), "-ldl"], check=True)
@@ -31,7 +31,7 @@ def compiled(folder):
 
 
 def parsed(trace, folder):
-    """The events of a trace, with paths as names in the folder."""
+    """Parses the events of a trace, with paths relative to the folder."""
     data, place, events = trace.read_bytes(), 0, []
     while place < len(data):
         kind, moment, inode, where, first, second = HEAD.unpack_from(data, place)
@@ -45,7 +45,7 @@ def parsed(trace, folder):
 
 
 def look_up(worker, cookie, names, answers):
-    """Looks users up one after another, and notes when each answer came."""
+    """Looks up users one after the other and records the time of each response."""
     person = Client(worker)
     person.cookie = cookie
     for name in names:
@@ -54,7 +54,7 @@ def look_up(worker, cookie, names, answers):
 
 
 def session(worker, people, each, answers):
-    """One start of the worker with look-ups by several people at once."""
+    """Starts the worker and looks up users with several clients at once."""
     worker.start()
     cookie = worker.owner().cookie
     with ThreadPoolExecutor(people) as pool:
@@ -64,7 +64,7 @@ def session(worker, people, each, answers):
 
 
 def record(folder, commits=560):
-    """Three starts: many at once and an end in good order, one by one until after a checkpoint, and a kill while many look."""
+    """Records three starts: many clients and a graceful stop; one client until after a checkpoint; many clients and a kill."""
     trace = folder / "trace"
     worker = Worker(folder, LD_PRELOAD=str(compiled(folder)), TRACE_FILE=str(trace), TRACE_FOLDER=str(folder / "state"))
     worker.add_owner()
@@ -75,7 +75,7 @@ def record(folder, commits=560):
     worker.stop()
     session(worker, 3, 10, answers)
     worker.kill()
-    # A reader that closes would put the write-ahead log into the database, so it reads another copy.
+    # A reader that closes would checkpoint the write-ahead log, so it reads a copy.
     shutil.copytree(worker.state, folder / "read", ignore=shutil.ignore_patterns("run"))
     with closing(sqlite3.connect(folder / "read/audit.sqlite")) as database:
         seqs = dict(database.execute("SELECT typed, seq FROM entry WHERE action = 'look-up'"))

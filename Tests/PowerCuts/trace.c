@@ -1,5 +1,5 @@
-// Preloaded into the worker: appends to TRACE_FILE what it does to the log's files in TRACE_FOLDER, in the order in which the
-// kernel did it. A record is a head, then the bytes that were written or a path, then a second path.
+// Preloaded into the worker: records in TRACE_FILE its operations on the files of the log in TRACE_FOLDER, in the order of
+// the kernel. A record is a head, then the bytes that were written or a path, then a second path.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

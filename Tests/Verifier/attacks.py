@@ -1,23 +1,23 @@
-"""More attacks, which ask two verifiers to agree: on a log with some 40 entries, 6 anchors and 3 epochs, the last entries of
-which no anchor has seen."""
+"""More attacks, on which two verifiers must agree. The log has about 40 entries, 6 anchors and 3 epochs; no anchor covers its
+last entries."""
 import hashlib
 import json
 import sqlite3
 from contextlib import closing
 
-import scenes
+import sample_logs
 from makelog import MINUTE, ZEROS
 
 
 def line(log, place, **members):
-    """Puts other members into a line of the anchors and seals it anew, with the lines behind it chained to it."""
+    """Changes members of an anchor and seals it and all later ones again."""
     lines = [json.loads(text) for text in log.lines]
     lines[place] |= members
     relink(log, lines, place)
 
 
 def relink(log, lines, start=0):
-    """Writes the anchors again, each from `start` on with its link and its seal."""
+    """Writes the anchors from `start` on again, with their links and seals."""
     log.lines = log.lines[:start]
     for members in lines[start:]:
         before = hashlib.sha256(log.lines[-1]).hexdigest() if log.lines else ZEROS.hex()
@@ -26,7 +26,7 @@ def relink(log, lines, start=0):
         log.lines.append(sealed + b',"seal":"%s"}' % log.code(members["epoch"], sealed).hex().encode())
 
 
-# Of the entries
+# Entries
 
 def lower_an_epoch_to_the_first(log):
     log.rows[-1]["epoch"] = log.rows[0]["epoch"]
@@ -62,7 +62,7 @@ def change_an_empty_field_into_an_empty_text(log):
     log.rows[9]["ticket"] = ""
 
 
-def reseal_what_no_anchor_has_seen(log):
+def reseal_entries_after_the_last_anchor(log):
     log.rows[-2]["typed"] = "another"
     log.reseal(log.rows[-2]["seq"], log.epoch)
 
@@ -117,7 +117,7 @@ def change_nothing_into_a_blob(log):
     log.rows[9]["ticket"] = b""
 
 
-# Of the anchors
+# Anchors
 
 def write_a_space_into_the_last_line(log):
     log.lines[-1] = log.lines[-1].replace(b',"seq"', b', "seq"')
@@ -145,7 +145,7 @@ def append_half_a_line(log):
     log.lines.append(log.lines[-1][:200])
 
 
-def append_bytes_that_are_no_text(log):
+def append_invalid_utf8(log):
     log.lines.append(b"\xff\xfe\0")
 
 
@@ -189,7 +189,7 @@ def let_an_epoch_rise(log):
     line(log, 1, epoch=1000)
 
 
-def claim_a_day_that_is_none(log):
+def claim_a_nonexistent_day(log):
     line(log, 3, time="2026-02-30T00:00:00.000Z")
 
 
@@ -217,15 +217,15 @@ def begin_a_segment_with_an_older_epoch_and_no_seal(log):
 
 
 def claim_a_restoration(log):
-    """A segment that begins far back takes the anchors of the first one out of sight."""
+    """Starts a segment far back, which hides the anchors of the first one."""
     log.segment, log.rows = 2, log.rows[:6]
     log.anchor()
     log.work(12)
 
 
-# Of the base
+# Base
 
-def claim_a_pruning_that_took_nothing(log):
+def claim_a_pruning_that_did_not_happen(log):
     log.base = 10, log.rows[9]["mac"]
 
 
@@ -253,15 +253,15 @@ def empty_what_a_pruning_says(log):
     log.rows[-1]["detail"] = None
 
 
-# Of the key
+# Key
 
 def rename_the_key(database):
-    """Gives a database the key of another log, by its id."""
+    """Changes the key id of a database."""
     with closing(sqlite3.connect(database)) as file, file:
         file.execute("UPDATE log SET key_id = '0123456789abcdef'")
 
 
-# Of time
+# Time
 
 def leave_two_hours_without_an_anchor(log):
     log.wait(120)
@@ -273,14 +273,14 @@ def set_a_time_far_ahead(log):
     log.rows[-1]["time"] += 70 * MINUTE
 
 
-LOOSE = [  # what a table with types and a key would refuse
-    scenes.change_a_text_into_a_blob, scenes.change_a_time_into_a_text, scenes.empty_an_epoch, repeat_an_entry,
+LOOSE = [  # what typed columns and a primary key would refuse
+    sample_logs.change_a_text_into_a_blob, sample_logs.change_a_time_into_a_text, sample_logs.empty_an_epoch, repeat_an_entry,
     repeat_an_entry_with_another_mac, repeat_an_entry_as_it_is, store_two_rows_in_the_other_order, write_a_number_as_text,
     write_a_number_as_a_fraction, change_nothing_into_a_blob]
-# With the key: nobody can see the first ones, a digest is asked of those who have no key, and an unreadable end of the anchors
-# is what a power cut leaves.
+# Not detected with the key: the first ones cannot be detected, digests are checked without a key only, and an unreadable end of the
+# anchors is what a power cut leaves.
 HARMLESS = [
-    store_two_rows_in_the_other_order, reseal_what_no_anchor_has_seen, remove_the_last_entry, remove_all_lines,
-    remove_the_last_line, forge_a_digest, append_an_empty_line, append_half_a_line, append_bytes_that_are_no_text,
+    store_two_rows_in_the_other_order, reseal_entries_after_the_last_anchor, remove_the_last_entry, remove_all_lines,
+    remove_the_last_line, forge_a_digest, append_an_empty_line, append_half_a_line, append_invalid_utf8,
     break_the_last_line, write_a_space_into_the_last_line, write_the_last_line_in_another_order,
     write_capitals_into_the_last_line]

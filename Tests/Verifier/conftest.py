@@ -1,4 +1,4 @@
-"""What the tests of agreement share."""
+"""Shared fixtures."""
 import pytest
 
 from worker import Worker
@@ -6,7 +6,7 @@ from worker import Worker
 
 @pytest.fixture(scope="session")
 def honest(tmp_path_factory):
-    """A state folder after three starts with look-ups, the last of which no anchor has seen: the worker was killed."""
+    """A state folder after three starts with lookups; the worker was killed before an anchor covered the last ones."""
     worker = Worker(tmp_path_factory.mktemp("honest"))
     worker.add_owner()
     for start in range(3):

@@ -1,4 +1,4 @@
-"""Makes small honest logs as FORMAT.md describes them; it shares no code with the verifier."""
+"""Creates small intact logs as FORMAT.md describes them; shares no code with the verifier."""
 import hashlib
 import hmac
 import json
@@ -18,7 +18,7 @@ ZEROS = bytes(32)
 
 
 def field(value):
-    """One field of a message."""
+    """Encodes a field of a canonical entry."""
     if value is None:
         return b"N"
     if isinstance(value, int):
@@ -26,19 +26,19 @@ def field(value):
     return b"T" + struct.pack(">I", len(value.encode())) + value.encode()
 
 
-def message(row, before):
-    """The message of a row that comes after one with the MAC `before`."""
+def canonical(row, before):
+    """Returns the canonical entry of a row after an entry with the MAC `before`."""
     return row["seq"].to_bytes(8, "big") + before + b"".join(field(row[name]) for name in FIELDS)
 
 
 def create(file, primary):
-    """The two tables that a verifier reads, without types."""
+    """Creates the two tables that a verifier reads, without types."""
     file.execute(f"CREATE TABLE entry(seq INTEGER {'PRIMARY KEY' * primary}, {', '.join(FIELDS)}, mac BLOB)")
     file.execute("CREATE TABLE log(key_id TEXT, segment INTEGER, base_seq INTEGER, base_mac BLOB, indexed INTEGER)")
 
 
 def clear(file):
-    """Empties a database of the portal, whose triggers and checks would refuse what an attacker writes."""
+    """Empties a database of the portal and removes its triggers and checks, as an attacker would."""
     for name, in file.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
         file.execute(f"DROP TRIGGER {name}")
     file.execute("PRAGMA ignore_check_constraints = ON")
@@ -47,7 +47,7 @@ def clear(file):
 
 
 class Log:
-    """A log that is being written: `rows`, `lines` (the anchors) and the row of the table `log`."""
+    """A log: `rows`, `lines` (the anchors), and the row of the table `log`."""
 
     def __init__(self, secret=b"a secret of thirty-two bytes ..."):
         self.keys, self.epoch, self.time, self.moved = [secret], 0, 1_750_000_000_000, 1_750_000_000_000
@@ -56,7 +56,7 @@ class Log:
 
     @classmethod
     def load(cls, database, anchors, key):
-        """A log that the portal wrote, as it stands; the key is the first one."""
+        """Loads a log of the portal with its initial key."""
         log = cls.__new__(cls)
         with closing(sqlite3.connect(database)) as file:
             file.row_factory = sqlite3.Row
@@ -82,7 +82,7 @@ class Log:
         return self.keys[epoch]
 
     def wait(self, minutes):
-        """Lets time pass; the key moves on every 15 minutes."""
+        """Lets time pass; the key is advanced every 15 minutes."""
         self.time += minutes * MINUTE
         while self.time - self.moved >= 15 * MINUTE:
             self.epoch, self.moved = self.epoch + 1, self.moved + 15 * MINUTE
@@ -100,17 +100,17 @@ class Log:
         return hmac.digest(self.key(epoch), content, "sha256")
 
     def sealed(self, row, before):
-        return self.code(row["epoch"], message(row, before))
+        return self.code(row["epoch"], canonical(row, before))
 
     def anchor(self):
-        """Writes a line of the anchors."""
+        """Writes an anchor."""
         lines = [json.loads(line) for line in self.lines]
         before = next((line for line in reversed(lines) if line["seq"] <= self.last[0]), None)
         digest = hashlib.sha256(bytes.fromhex(before["digest"]) if before else ZEROS)
         mac = self.base[1]
         for row in self.rows:
             if not before or row["seq"] > before["seq"]:
-                digest.update(message(row, mac) + row["mac"])
+                digest.update(canonical(row, mac) + row["mac"])
             mac = row["mac"]
         time = datetime.fromtimestamp(self.time / 1000, timezone.utc)
         line = json.dumps({
@@ -123,13 +123,13 @@ class Log:
         self.lines.append(line + b',"seal":"' + seal.encode() + b'"}')
 
     def start(self):
-        """A start of the worker."""
+        """Records a start of the worker."""
         self.epoch, self.moved = self.epoch + 1 if self.rows else 0, self.time
         self.entry(action="start")
         self.anchor()
 
     def work(self, entries, anchors=True):
-        """Entries every ten minutes, with an anchor every hour."""
+        """Writes entries every ten minutes and an anchor every hour."""
         for _ in range(entries):
             self.wait(10)
             self.entry()
@@ -149,21 +149,21 @@ class Log:
         return deepcopy(self)
 
     def restore(self, copy):
-        """Puts the entries of an older copy back."""
+        """Restores the entries of an older copy."""
         self.rows, self.base = deepcopy(copy.rows), copy.base
         self.segment, self.epoch = self.segment + 1, self.epoch + 1
         self.anchor()
         self.entry(action="restoration")
 
     def reseal(self, seq, epoch=None):
-        """What an intruder with the present key does to all entries from a seq on."""
+        """Seals all entries from a seq on again with the current key, as an intruder would."""
         for row, before in zip(self.rows[seq - 1:], self.rows[seq - 2:]):
             row["epoch"] = row["epoch"] if epoch is None else epoch
-            row["mac"] = self.code(self.epoch, message(row, before["mac"]))
+            row["mac"] = self.code(self.epoch, canonical(row, before["mac"]))
 
     def save(self, folder, epoch=0, key_id=None, primary=True, into=None):
-        """Writes database, anchors and the key of an epoch into a folder, and returns their paths; `into` is a database
-        whose entries make place for ours."""
+        """Writes the database, the anchors and the key of an epoch to a folder and returns their paths; `into` is a database
+        whose entries are replaced."""
         database, anchors, key = folder / "audit.sqlite", folder / "anchors.jsonl", folder / "key"
         if into:
             shutil.copyfile(into, database)
@@ -178,6 +178,6 @@ class Log:
         return database, anchors, key
 
     def key_file(self, epoch, key_id=None):
-        """The file of the key of an epoch."""
+        """Returns the key file of an epoch."""
         return (f"connected-apps-portal audit key\nid {key_id or self.id}\nepoch {epoch}\n"
                 f"key {self.key(epoch).hex()}\n")

@@ -1,4 +1,4 @@
-"""Runs the verifier and hands on what it says."""
+"""Runs the verifier and parses its report."""
 import json
 import subprocess
 import sys
@@ -11,12 +11,12 @@ VERIFIER = Path(__file__).with_name("verify.py")
 
 
 def run(*arguments):
-    """Runs the verifier as anyone would."""
+    """Runs the verifier."""
     return subprocess.run([sys.executable, VERIFIER, *arguments], capture_output=True, text=True, timeout=60)
 
 
 def report(database, anchors=None, key=None):
-    """The verifier's report, whose exit code must agree with it."""
+    """Returns the verifier's report, which must agree with its exit code."""
     options = [*(["--anchors", anchors] if anchors else []), *(["--key", key] if key else [])]
     result = run(database, *options, "--json")
     assert result.stderr == ""
@@ -27,7 +27,7 @@ def report(database, anchors=None, key=None):
 
 
 def both(log, folder, **options):
-    """The reports on a log with its key and without it."""
+    """Returns the reports on a log with and without its key."""
     database, anchors, key = log.save(folder, **options)
     return report(database, anchors, key), report(database, anchors)
 
@@ -37,6 +37,6 @@ def kinds(found):
 
 
 def portal(*arguments, state):
-    """Runs the portal's program on a state folder."""
+    """Runs a command of the portal on a state folder."""
     return subprocess.run([worker.PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=60,
                           env={"PORTAL_STATE_DIR": str(state)})

@@ -1,19 +1,22 @@
-"""Shows that the verifier calls honest logs whole and finds where the others were tampered with."""
+"""verify.py finds intact logs whole, and finds where others were tampered with."""
 import json
 import sqlite3
 from contextlib import closing
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
-import scenes
+import sample_logs
+from makelog import FIELDS, ZEROS, Log, canonical
 from reports import both, kinds, report, run
-from scenes import busy
+from sample_logs import busy
 
 
-# Honest logs
+# Intact logs
 
-@pytest.mark.parametrize("make", scenes.HONEST, ids=lambda make: make.__name__)
-def test_an_honest_log_is_whole_with_the_key_and_without_it(make, tmp_path):
+@pytest.mark.parametrize("make", sample_logs.HONEST, ids=lambda make: make.__name__)
+def test_an_intact_log_is_whole_with_and_without_the_key(make, tmp_path):
     log = make()
     keyed, keyless = both(log, tmp_path)
     for found in keyed, keyless:
@@ -23,13 +26,13 @@ def test_an_honest_log_is_whole_with_the_key_and_without_it(make, tmp_path):
     assert (keyless.keyed, keyless.unchecked) == (False, len(log.rows) + len(log.lines))
 
 
-def test_a_log_without_anchors_is_whole_and_says_so(tmp_path):
+def test_a_log_without_anchors_is_whole_and_the_report_says_so(tmp_path):
     database, _, key = busy().save(tmp_path)
     found = report(database, key=key)
     assert (found.whole, found.anchors) == (True, 0)
 
 
-def test_open_operations_are_reported_and_are_no_fault(tmp_path):
+def test_open_operations_are_reported_and_are_not_a_fault(tmp_path):
     log = busy(2)
     answered, settled, unknown, silent = (
         log.entry(phase="intent", operation=name) for name in ("answered", "settled", "unknown", "silent"))
@@ -41,7 +44,7 @@ def test_open_operations_are_reported_and_are_no_fault(tmp_path):
         assert (found.whole, found.open) == (True, [unknown, silent])
 
 
-def test_a_clock_that_goes_backwards_is_reported_and_is_no_fault(tmp_path):
+def test_a_clock_that_was_set_back_is_reported_and_is_not_a_fault(tmp_path):
     log = busy(10)
     log.entry(time=log.time - 3_600_000)
     log.work(5)
@@ -52,37 +55,37 @@ def test_a_clock_that_goes_backwards_is_reported_and_is_no_fault(tmp_path):
 # Attacks
 
 @pytest.mark.parametrize("attack, keyed_bad, keyless_bad, kind", [
-    (scenes.change_a_field, 10, 8, "mac"),
-    (scenes.change_a_field_after_the_last_anchor, 39, None, "mac"),
-    (scenes.change_a_text_into_a_blob, 10, 8, "mac"),
-    (scenes.change_a_time_into_a_text, 10, 8, "mac"),
-    (scenes.empty_an_epoch, 3, 3, "epoch"),
-    (scenes.change_a_mac, 10, 8, "mac"),
-    (scenes.shorten_a_mac, 10, 8, "mac"),
-    (scenes.remove_a_row, 10, 10, "gap"),
-    (scenes.remove_a_segment, 10, 10, "gap"),
-    (scenes.remove_the_beginning, 1, 1, "gap"),
-    (scenes.swap_two_rows, 10, 8, "mac"),
-    (scenes.reseal_with_the_epochs_kept, 10, 8, "mac"),
-    (scenes.reseal_with_the_present_epoch, 10, 8, "epoch"),
-    (scenes.lower_an_epoch, 6, 6, "epoch"),
-    (scenes.forge_a_huge_epoch, 10, 8, "epoch"),
-    (scenes.cut_the_tail, 31, 31, "cut"),
-    (scenes.put_an_older_copy_beside, 21, 21, "cut"),
-    (scenes.empty_the_log, 1, 1, "cut"),
-    (scenes.leave_an_hour_without_anchors, 20, 20, "silence"),
-    (scenes.forge_a_line, 14, 20, "anchors"),
-    (scenes.forge_the_mac_of_a_line, 13, 13, "anchor"),
-    (scenes.break_a_line, 8, 8, "anchors"),
-    (scenes.remove_a_line, 14, 8, "anchors"),
-    (scenes.remove_the_first_line, 8, 1, "anchors"),
-    (scenes.repeat_a_line, 14, 14, "anchors"),
-    (scenes.take_the_lines_of_another_log, 1, 1, "anchors"),
-    (scenes.claim_a_pruning, 11, 11, "base"),
-    (scenes.claim_more_than_was_pruned, 26, 26, "base"),
-    (scenes.claim_less_than_was_pruned, 1, 1, "base"),
+    (sample_logs.change_a_field, 10, 8, "mac"),
+    (sample_logs.change_a_field_after_the_last_anchor, 39, None, "mac"),
+    (sample_logs.change_a_text_into_a_blob, 10, 8, "mac"),
+    (sample_logs.change_a_time_into_a_text, 10, 8, "mac"),
+    (sample_logs.empty_an_epoch, 3, 3, "epoch"),
+    (sample_logs.change_a_mac, 10, 8, "mac"),
+    (sample_logs.shorten_a_mac, 10, 8, "mac"),
+    (sample_logs.remove_a_row, 10, 10, "gap"),
+    (sample_logs.remove_a_segment, 10, 10, "gap"),
+    (sample_logs.remove_the_beginning, 1, 1, "gap"),
+    (sample_logs.swap_two_rows, 10, 8, "mac"),
+    (sample_logs.reseal_with_unchanged_epochs, 10, 8, "mac"),
+    (sample_logs.reseal_with_the_current_epoch, 10, 8, "epoch"),
+    (sample_logs.lower_an_epoch, 6, 6, "epoch"),
+    (sample_logs.forge_a_huge_epoch, 10, 8, "epoch"),
+    (sample_logs.cut_the_tail, 31, 31, "cut"),
+    (sample_logs.put_an_older_copy_beside, 21, 21, "cut"),
+    (sample_logs.empty_the_log, 1, 1, "cut"),
+    (sample_logs.leave_an_hour_without_anchors, 20, 20, "silence"),
+    (sample_logs.forge_a_line, 14, 20, "anchors"),
+    (sample_logs.forge_the_mac_of_a_line, 13, 13, "anchor"),
+    (sample_logs.break_a_line, 8, 8, "anchors"),
+    (sample_logs.remove_a_line, 14, 8, "anchors"),
+    (sample_logs.remove_the_first_line, 8, 1, "anchors"),
+    (sample_logs.repeat_a_line, 14, 14, "anchors"),
+    (sample_logs.take_the_lines_of_another_log, 1, 1, "anchors"),
+    (sample_logs.claim_a_pruning, 11, 11, "base"),
+    (sample_logs.claim_more_than_was_pruned, 26, 26, "base"),
+    (sample_logs.claim_less_than_was_pruned, 1, 1, "base"),
 ], ids=lambda value: getattr(value, "__name__", None))
-def test_an_attack_is_found_where_it_begins(attack, keyed_bad, keyless_bad, kind, tmp_path):
+def test_an_attack_is_found_at_its_first_entry(attack, keyed_bad, keyless_bad, kind, tmp_path):
     log = busy()
     attack(log)
     keyed, keyless = both(log, tmp_path)
@@ -92,10 +95,10 @@ def test_an_attack_is_found_where_it_begins(attack, keyed_bad, keyless_bad, kind
 
 def test_the_epoch_fault_of_a_newly_sealed_row_names_that_row(tmp_path):
     log = busy()
-    scenes.reseal_with_the_present_epoch(log)
+    sample_logs.reseal_with_the_current_epoch(log)
     database, anchors, key = log.save(tmp_path)
     assert [fault.kind for fault in report(database, anchors, key).faults if fault.seq == 10] == ["epoch"]
-    assert report(database, key=key).whole, "without anchors nobody sees it"
+    assert report(database, key=key).whole, "without anchors, nobody can detect it"
 
 
 def test_a_duplicate_is_found_in_a_table_without_primary_key(tmp_path):
@@ -106,7 +109,7 @@ def test_a_duplicate_is_found_in_a_table_without_primary_key(tmp_path):
     assert "gap" in kinds(keyed) & kinds(keyless)
 
 
-def test_two_rows_swapped_in_a_table_without_primary_key_are_only_stored_otherwise(tmp_path):
+def test_rows_in_another_order_in_a_table_without_primary_key_are_not_a_fault(tmp_path):
     log = busy()
     log.rows[9], log.rows[10] = log.rows[10], log.rows[9]
     assert all(found.whole for found in both(log, tmp_path, primary=False))
@@ -136,7 +139,7 @@ def test_at_most_a_hundred_faults_are_listed_and_they_are_the_smallest(tmp_path)
     assert [fault.seq for fault in found.faults] == list(range(51, 151))
 
 
-def test_a_restoration_loses_what_an_anchor_saw(tmp_path):
+def test_entries_that_a_restoration_lost_are_reported(tmp_path):
     log = busy(15)
     copy = log.copy()
     log.work(20)
@@ -161,7 +164,7 @@ def test_two_restorations_are_both_reported(tmp_path):
 
 # A key of a later epoch
 
-def test_a_later_key_checks_what_it_can_and_counts_the_rest(tmp_path):
+def test_a_later_key_checks_its_epochs_and_counts_the_rest(tmp_path):
     log = busy()
     found, _ = both(log, tmp_path, epoch=10)
     early = sum(row["epoch"] < 10 for row in log.rows) + sum(json.loads(line)["epoch"] < 10 for line in log.lines)
@@ -169,27 +172,27 @@ def test_a_later_key_checks_what_it_can_and_counts_the_rest(tmp_path):
 
 
 @pytest.mark.parametrize("seq, first_bad", [(10, 8), (39, 39)])
-def test_with_a_later_key_digests_prove_what_is_older(seq, first_bad, tmp_path):
+def test_with_a_later_key_digests_prove_older_entries(seq, first_bad, tmp_path):
     log = busy()
     log.rows[seq - 1]["reason"] = "another"
     assert both(log, tmp_path, epoch=10)[0].first_bad == first_bad
 
 
-# What cannot be read
+# Unreadable files
 
-@pytest.mark.parametrize("spoilt", [
+@pytest.mark.parametrize("damaged", [
     "database", "missing database", "key", "missing key", "missing anchors", "no arguments"])
-def test_what_cannot_be_read_gives_exit_2_and_a_sentence(spoilt, tmp_path):
+def test_an_unreadable_file_gives_exit_2_and_a_sentence(damaged, tmp_path):
     database, anchors, key = busy(3).save(tmp_path)
     {"database": lambda: database.write_bytes(b"nonsense" * 1000), "missing database": database.unlink,
      "key": lambda: key.write_text("nonsense"), "missing key": key.unlink, "missing anchors": anchors.unlink,
-     "no arguments": lambda: None}[spoilt]()
-    result = run() if spoilt == "no arguments" else run(database, "--anchors", anchors, "--key", key)
+     "no arguments": lambda: None}[damaged]()
+    result = run() if damaged == "no arguments" else run(database, "--anchors", anchors, "--key", key)
     assert (result.returncode, result.stdout) == (2, "")
     assert result.stderr.startswith(("verify.py: ", "usage: ")) and "Traceback" not in result.stderr
 
 
-def test_a_person_reads_words(tmp_path):
+def test_the_report_is_readable_text(tmp_path):
     log = busy()
     database, anchors, key = log.save(tmp_path)
     assert run(database, "--anchors", anchors, "--key", key).stdout.startswith("The log is whole:\n40 entries up to 40")
@@ -197,3 +200,16 @@ def test_a_person_reads_words(tmp_path):
     database.unlink()
     log.save(tmp_path)
     assert "NOT WHOLE, from seq 10 on:\n  mac at seq 10\n" in run(database, "--key", key).stdout
+
+
+# FORMAT.md
+
+def test_the_example_in_the_format_has_the_mac_that_the_format_says():
+    page = (Path(__file__).parents[2] / "Sources/AuditFormat/FORMAT.md").read_text()
+    example = page.split("### Example", 1)[1].split("\n## ", 1)[0]
+    keys, entry, encoded, mac = [block for block in example.split("\n\n") if block.startswith("    ")]
+    first_key = bytes.fromhex(keys.split()[1])
+    row = dict.fromkeys(FIELDS) | json.loads(entry)
+    row["time"] = round(datetime.fromisoformat(row["time"]).timestamp() * 1000)
+    assert canonical(row, ZEROS).hex() == "".join(encoded.split())
+    assert Log(first_key).sealed(row, ZEROS).hex() == mac.strip() == row["mac"]

@@ -1,5 +1,5 @@
-"""Verifies an audit log; written from Sources/AuditLog/FORMAT.md alone, it shares no code with the portal.
-Exit code 0: the log is whole; 1: it is not; 2: the arguments or a file cannot be understood."""
+"""Verifies an audit log; written from Sources/AuditFormat/FORMAT.md alone, it shares no code with the portal.
+Exit code 0: the log is whole; 1: it is not; 2: the arguments are invalid or a file cannot be read."""
 import argparse, array, bisect, datetime, hmac, json, math, os, re, sqlite3, struct, sys
 from collections import namedtuple
 from hashlib import sha256
@@ -9,7 +9,7 @@ FIELDS = """epoch time phase intent action operation admin_id admin_email admin_
     user_external_id user_name app_id app_name app_type app_scopes reason ticket outcome status error_type request_id
     observed observed_at duration detail""".split()
 PHASE, ACTION, OUTCOME, DETAIL = map(FIELDS.index, ("phase", "action", "outcome", "detail"))
-# What we reckon with has its type by force; the message has each field as it is stored, so a forged type is found.
+# Values for calculations are cast; the canonical entry has each field as it is stored, so a forged type is found.
 ROWS = "SELECT {}, ifnull(CAST(mac AS BLOB), x''), {} FROM entry ORDER BY seq".format(
     ", ".join(f"ifnull(CAST({name} AS INT), 0)" for name in ("seq", "epoch", "time", "intent")), ", ".join(FIELDS))
 LOG = "SELECT CAST(key_id AS TEXT), ifnull(CAST(base_seq AS INT), 0), ifnull(CAST(base_mac AS BLOB), x'') FROM log"
@@ -25,14 +25,14 @@ BEFORE = Anchor(0, 0, "", "", 0, 0, "", 0, "", "", False)
 AFTER = BEFORE._replace(seq=math.inf, epoch=math.inf)
 
 class Faults(set):
-    """Pairs of a seq and a kind, of which only the smallest are kept, however many there are."""
-    def note(self, seq, kind):
+    """Pairs of a seq and a kind; only the smallest are kept."""
+    def report(self, seq, kind):
         self.add((seq, kind))
         if len(self) > 5000:
             self.intersection_update(sorted(self)[:100])
 
 class Key:
-    """The key of a key file, and those that follow from it."""
+    """The key of a key file, and the later keys."""
     def __init__(self, path):
         match = KEY.fullmatch(open(path, encoding="ascii").read(1000))
         if not match:
@@ -41,16 +41,16 @@ class Key:
         self.ids = {match[1], *([sha256(b"id" + self.keys).hexdigest()[:16]] if self.start == 0 else [])}
 
     def at(self, epoch):
-        """The key of an epoch, or None where it is older than ours."""
+        """Returns the key of an epoch; None if it is older than the key file."""
         if not 0 <= epoch < EPOCHS:
-            return os.urandom(32)  # nothing was sealed then, and a forged epoch must not keep us busy for ever
+            return os.urandom(32)  # no entry has such an epoch, and a forged one must not take forever
         place = 32 * (epoch - self.start)
         while len(self.keys) <= place:
             self.keys += sha256(b"next" + self.keys[-32:]).digest()
         return bytes(self.keys[place:place + 32]) if place >= 0 else None
 
 class Course:
-    """The anchors, passed one after another while the entries go by; keys prove the epochs from `proven` on."""
+    """Compares the anchors in their order while entries are read; keys prove the epochs from `proven` on."""
     def __init__(self, anchors, base, mac, proven, faults):
         self.anchors, self.proven, self.faults = iter(anchors), proven, faults
         self.passed, self.next, self.life = BEFORE, next(self.anchors, AFTER), math.inf
@@ -58,22 +58,22 @@ class Course:
         self.reach(base, mac)
 
     def add(self, seq, content):
-        """Takes an entry into the digest; one that does not follow leaves the next anchor without a check."""
+        """Adds an entry to the digest; after a gap, the next anchor is not checked."""
         self.digest.update(content)
         self.end = seq if self.end == seq - 1 else math.nan
 
     def reach(self, seq, mac=None):
-        """Passes the anchors up to a seq, and compares those that stand at it with its MAC."""
+        """Passes the anchors up to a seq and compares those at the seq with its MAC."""
         while (anchor := self.next).seq <= seq:
             if mac is not None and anchor.seq == seq and anchor.mac != mac.hex():
-                self.faults.note(seq, "anchor")
+                self.faults.report(seq, "anchor")
             if self.end == anchor.seq and self.passed.epoch < self.proven and self.digest.hexdigest() != anchor.digest:
-                self.faults.note(self.passed.seq + 1, "digest")
+                self.faults.report(self.passed.seq + 1, "digest")
             self.digest, self.end = sha256(bytes.fromhex(anchor.digest)), anchor.seq
             self.passed, self.next, self.life = anchor, next(self.anchors, AFTER), anchor.time
 
 def parsed(line, segment):
-    """The anchor of a line, or None where it is not one; `segment` is that of the line before."""
+    """Parses a line; returns None if it is not an anchor. `segment` is that of the previous line."""
     try:
         anchor = Anchor(*json.loads(ANCHOR.fullmatch(line.decode())[0]).values(), None)
         time = round(datetime.datetime.fromisoformat(anchor.time).timestamp() * 1000)
@@ -82,7 +82,7 @@ def parsed(line, segment):
     return anchor._replace(time=time, opens=anchor.segment != segment)
 
 def read_anchors(path, log_id, key, faults):
-    """The anchors that no restoration left behind, the number of lines, and that of the seals no key could check."""
+    """Returns the anchors that no restoration has overtaken, the number of lines, and the number of seals that were not checked."""
     anchors, lines, previous, before = [], 0, ZEROS.hex(), BEFORE
     found = open(path, "rb").read().split(b"\n")[:-1]
     while found and not parsed(found[-1], 0): found.pop()  # it was being written when the machine stopped
@@ -93,35 +93,35 @@ def read_anchors(path, log_id, key, faults):
                 anchor.previous != previous or anchor.key != log_id or not 0 <= anchor.segment - before.segment <= 1
                 or not anchor.opens and (anchor.seq < before.seq or anchor.epoch < before.epoch)
                 or secret and hmac.digest(secret, line[:line.rindex(b',"seal"')], "sha256").hex() != anchor.seal):
-            faults.note((anchor or before).seq + 1, "anchors")
+            faults.report((anchor or before).seq + 1, "anchors")
         if anchor:
             anchors.append(before := anchor)
         previous = sha256(line).hexdigest()
     kept, following, limit = [], math.inf, math.inf
     for anchor in reversed(anchors):
         if anchor.seq > following:
-            faults.note(following + 1, "lost")
+            faults.report(following + 1, "lost")
         if anchor.seq <= limit:
             kept.append(anchor)
         if anchor.opens:
             following, limit = anchor.seq, min(limit, anchor.seq)
     unsealed = sum(key is None or anchor.epoch < key.start for anchor in anchors)
-    return sorted(reversed(kept), key=lambda anchor: anchor.seq), lines, unsealed  # forged ones may stand in any order
+    return sorted(reversed(kept), key=lambda anchor: anchor.seq), lines, unsealed  # forged ones can have any order
 
 def encoded(values):
-    """The fields of a message; texts come as bytearrays, and "?" stands for a type that no message has."""
+    """Encodes fields; texts are bytearrays, and "?" is an invalid type."""
     return b"".join([b"N" if value is None else LENGTH(b"T", len(value)) + value if type(value) is bytearray
                      else INTEGER(b"I", value) if type(value) is int else b"?" for value in values])
 
 def walk(rows, base, mac, course, key, faults):
-    """Reads the entries once, in their order, and says what it saw of them."""
+    """Reads the entries once, in their order."""
     entries, last, clock, current, secret = 0, base, -math.inf, None, None
     setbacks, unchecked, pruning, opened = 0, 0, '{"last":0,"mac":"%s"}' % ZEROS.hex(), set()
     epochs, starts = array.array("q", [-2**63]), array.array("q", [0])  # each rise of the epoch, and where it was
     for entries, row in enumerate(rows, 1):
         before, (seq, epoch, time, intent, mac), fields = mac, row[:5], row[5:]
         if seq != last + 1:
-            faults.note(last + 1, "gap")
+            faults.report(last + 1, "gap")
         course.reach(seq - 1)
         message = SEQ(seq) + before + encoded(fields)
         if epoch != current:
@@ -129,23 +129,23 @@ def walk(rows, base, mac, course, key, faults):
         if secret is None:
             unchecked += 1
         elif hmac.digest(secret, message, "sha256") != mac:
-            faults.note(seq, "mac")
+            faults.report(seq, "mac")
         if course.passed.epoch < course.proven:
             course.add(seq, message + mac)
         if epoch > epochs[-1]:
             epochs.append(epoch)
             starts.append(seq)
         elif epoch < epochs[-1]:
-            faults.note(starts[bisect.bisect(epochs, epoch)], "epoch")
+            faults.report(starts[bisect.bisect(epochs, epoch)], "epoch")
         if epoch > course.next.epoch:
-            faults.note(seq, "epoch")
+            faults.report(seq, "epoch")
         setbacks, clock, last = setbacks + (time < clock), time, seq
         if fields[ACTION] == b"start" and course.passed is not BEFORE:
             course.life = time
         elif fields[ACTION] == b"pruning":
             pruning = fields[DETAIL]
         if time - course.life > SILENCE:
-            faults.note(seq, "silence")
+            faults.report(seq, "silence")
         if fields[PHASE] == b"intent":
             opened.add(seq)
         elif fields[PHASE] == b"settlement" or fields[PHASE] == b"outcome" and fields[OUTCOME] != b"unknown":
@@ -155,11 +155,11 @@ def walk(rows, base, mac, course, key, faults):
     return entries, last if entries else 0, setbacks, unchecked, pruning, sorted(opened)
 
 def verify(path, anchors_path, key):
-    """Everything that there is to say about a log."""
+    """Verifies a log and returns the report."""
     log, faults = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None), Faults()
     log.text_factory = bytearray
     log_id = bytes(log.execute(LOG).fetchone()[0]).decode()
-    # The anchors come first, so that a portal at work does not put one behind the last entry that we read.
+    # The anchors are read first, so that a running portal cannot write one after the last entry that is read.
     anchors, lines, unsealed = read_anchors(anchors_path, log_id, key, faults) if anchors_path else ([], 0, 0)
     log.execute("BEGIN")
     _, base, mac = log.execute(LOG).fetchone()
@@ -175,8 +175,8 @@ def verify(path, anchors_path, key):
             "faults": [{"seq": seq, "kind": kind} for seq, kind in found], "setbacks": setbacks, "open": opened,
             "anchors": lines, "keyed": key is not None, "unchecked": unchecked + unsealed}
 
-def told(report):
-    """A report in words."""
+def text(report):
+    """Returns a report as text."""
     return "\n".join([
         "The log is whole:" if report["whole"] else f"The log is NOT WHOLE, from seq {report['first_bad']} on:",
         *map("  {0[kind]} at seq {0[seq]}".format, report["faults"]),
@@ -193,7 +193,7 @@ def main():
         report = verify(given.database, given.anchors, Key(given.key) if given.key else None)
     except (OSError, sqlite3.Error, ValueError, TypeError) as error:
         parser.exit(2, f"verify.py: {given.database} or what belongs to it cannot be read: {error}\n")
-    print(json.dumps(report) if given.json else told(report))
+    print(json.dumps(report) if given.json else text(report))
     sys.exit(0 if report["whole"] else 1)
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One worker, `portal serve`, alone on its socket without nginx, and somebody who speaks FastCGI to it."""
+"""A worker (`portal serve`) without nginx, and a FastCGI client for it."""
 import os
 import signal
 import socket
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# What the stories in the browser use is used here as it is: where the program stands, and how forms are sent.
+# Uses the tools of the browser tests: the path of the program, and how forms are sent.
 sys.path.insert(0, str(Path(__file__).parents[1] / "Browser"))
 import portal  # noqa: E402
 import web  # noqa: E402
@@ -18,17 +18,17 @@ RESPONDER, LARGEST = 1, 65535
 
 
 def record(kind, content=b""):
-    """One record of FastCGI, for request 1."""
+    """Returns a FastCGI record of request 1."""
     return struct.pack(">BBHHBB", 1, kind, 1, len(content), 0, 0) + content
 
 
 def size(text):
-    """A length before a name or a value."""
+    """Encodes the length of a name or a value."""
     return bytes([len(text)]) if len(text) < 128 else struct.pack(">I", len(text) | 1 << 31)
 
 
 def request(parameters, body):
-    """The bytes of a whole request."""
+    """Returns the bytes of a request."""
     pairs = [(name.encode(), value.encode()) for name, value in parameters.items()]
     named = b"".join(size(name) + size(value) + name + value for name, value in pairs)
     streams = [(PARAMS, named), (STDIN, body)]
@@ -38,20 +38,20 @@ def request(parameters, body):
 
 
 def response(stream):
-    """What the worker said on its standard output until it ended the request."""
-    said = b""
+    """Returns the standard output of the worker up to the end of the request."""
+    output = b""
     while head := stream.read(8):
         _, kind, _, length, padding, _ = struct.unpack(">BBHHBB", head)
         content = stream.read(length + padding)[:length]
         if kind == STDOUT:
-            said += content
+            output += content
         if kind == END:
-            return said
+            return output
     raise ConnectionError("the worker closed before the end of its answer")
 
 
 class Client(web.Client):
-    """Somebody with a cookie who stands where nginx would."""
+    """A client with a cookie, in the place of nginx."""
 
     def send(self, method, path, fields, body=None):
         given = {"Host": "localhost", **({"Cookie": f"__Host-sid={self.cookie}"} if self.cookie else {}), **fields}
@@ -66,18 +66,18 @@ class Client(web.Client):
             connection.sendall(request(parameters, body or b""))
             head, _, content = response(connection.makefile("rb")).partition(b"\r\n\r\n")
         fields = dict(line.split(": ", 1) for line in head.decode().split("\r\n"))
-        answer = web.Answer(int(fields.get("Status", "200")[:3]), list(fields.items()), content)
-        for cookie in answer.all("Set-Cookie"):
+        answer = web.Response(int(fields.get("Status", "200")[:3]), list(fields.items()), content)
+        for cookie in answer.values("Set-Cookie"):
             self.cookie = cookie.split(";")[0].partition("=")[2] or None
         return answer
 
     def look_up(self, name):
-        """Looks a user up, which is one entry on the disk when this returns, whatever Stytch would have said."""
+        """Looks up a user, which is one durable entry when this returns, although Stytch cannot be reached."""
         return self.get(f"/users/{name}")
 
 
 class Worker:
-    """A state folder, and the worker that may run on it."""
+    """A state folder and its worker."""
     origin = "http://localhost:8080"
 
     def __init__(self, folder, **environment):
@@ -101,22 +101,22 @@ class Worker:
         } | self.given
 
     def start(self):
-        """Starts it, and waits for its socket to answer."""
+        """Starts the worker and waits for its socket."""
         Path(self.socket).unlink(missing_ok=True)
         with (self.state.parent / "output.txt").open("ab") as output:
             self.process = subprocess.Popen(
                 [PROGRAM, "serve"], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=self.environment)
-        portal.until(lambda: os.path.exists(self.socket) or self.process.poll() is not None)
-        assert self.process.poll() is None, self.said()
+        portal.wait_until(lambda: os.path.exists(self.socket) or self.process.poll() is not None)
+        assert self.process.poll() is None, self.printed()
         return self
 
     def stop(self):
-        """Stops it in good order."""
+        """Stops the worker gracefully."""
         self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(60) == 0, self.said()
+        assert self.process.wait(60) == 0, self.printed()
 
     def kill(self):
-        """Ends it at once, where it still lives."""
+        """Kills the worker if it is running."""
         if self.process:
             self.process.kill()
             self.process.wait()
@@ -127,11 +127,11 @@ class Worker:
     def __exit__(self, failure, *_):
         self.kill() if failure else self.stop()
 
-    def said(self):
+    def printed(self):
         return (self.state.parent / "output.txt").read_text(errors="replace")[-2000:]
 
     def command(self, *arguments, **how):
-        """Runs the program on the state folder."""
+        """Runs a command on the state folder."""
         return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, timeout=60,
                               env={"PORTAL_STATE_DIR": str(self.state)}, **how)
 
@@ -140,5 +140,5 @@ class Worker:
         assert added.returncode == 0, added.stderr
 
     def owner(self):
-        """An owner who is signed in."""
+        """Returns a client with the owner's session."""
         return Client(self).sign_in()

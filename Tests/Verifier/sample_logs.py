@@ -1,20 +1,20 @@
-"""Logs that tell a story: honest ones, and what an attacker makes of one that is."""
+"""Intact logs, and attacks on one of them."""
 from makelog import FIELDS, Log
 
 
 def busy(entries=39):
-    """A start and then an entry every ten minutes; anchors stand at 1, 7, 13, 19, 25, 31 and 37."""
+    """A start and then an entry every ten minutes; the anchors are at 1, 7, 13, 19, 25, 31 and 37."""
     log = Log()
     log.work(entries)
     return log
 
 
 def swap(rows, one, other):
-    """Swaps two entries, each of which takes the other's seq."""
+    """Swaps two entries with their seqs."""
     rows[one - 1], rows[other - 1] = rows[other - 1] | {"seq": one}, rows[one - 1] | {"seq": other}
 
 
-# Honest logs
+# Intact logs
 
 def several_epochs():
     return busy(100)
@@ -139,12 +139,12 @@ def swap_two_rows(log):
     swap(log.rows, 10, 11)
 
 
-def reseal_with_the_epochs_kept(log):
+def reseal_with_unchanged_epochs(log):
     change_a_field(log)
     log.reseal(10)
 
 
-def reseal_with_the_present_epoch(log):
+def reseal_with_the_current_epoch(log):
     change_a_field(log)
     log.reseal(10, log.epoch)
 
