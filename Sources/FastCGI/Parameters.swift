@@ -39,11 +39,10 @@ struct Parameters {
 
 extension Parameters.Variable {
     /// The variables that are header fields, with their names.
-    static let fields: [(Self, HTTPField.Name)] =
-        [
-            (.authorization, .authorization), (.contentType, .contentType), (.cookie, .cookie), (.origin, .origin),
-            (.userAgent, .userAgent),
-        ] + (HTTPField.Name("Sec-Fetch-Handler").map { [(.secFetchSite, $0)] } ?? [])
+    static let fields: [(Self, HTTPField.Name)] = [
+        (.authorization, .authorization), (.contentType, .contentType), (.cookie, .cookie), (.origin, .origin),
+        (.secFetchSite, .secFetchSite), (.userAgent, .userAgent),
+    ]
 
     fileprivate static let names = allCases.map { Array($0.name.utf8) }
     private static let byLength = (0..<32).map { length in allCases.filter { $0.name.utf8.count == length } }

@@ -7,7 +7,7 @@ extension Request {
     /// - The target is REQUEST_URI as received: it begins with "/", has at most 8,192 bytes and no space.
     /// - The body has the number of bytes in CONTENT_LENGTH, which is digits and at most 16,384; 0 if it is missing.
     /// - The client is REMOTE_ADDR; method, scheme and authority are REQUEST_METHOD, REQUEST_SCHEME and HTTP_HOST.
-    /// - Header fields: Authorization, Content-Type, Cookie, Origin, Sec-Fetch-Handler and User-Agent. No other is read.
+    /// - Header fields: Authorization, Content-Type, Cookie, Origin, Sec-Fetch-Site and User-Agent. No other is read.
     ///
     /// Throws 400 if one of these is malformed or duplicated, 413 if the body is too long, 500 if nginx did not send what it must
     /// always send.

@@ -6,7 +6,7 @@ CONTINUE = "You followed a link from another site"
 REVOKE_TITLE = "Revoke access for {app}?"
 REVOKED = "Revoked:"
 NOT_REVOKED_YET = "Nothing has been revoked yet"
-UNCONFIRMED = ("Not confirmed whether", "Gone: ")
+UNCONFIRMED = ("Not confirmed whether", "Revoked (confirmed later)")
 NO_APPS = "no connected apps"
 
 NOT_ALLOWED = "Not allowed"

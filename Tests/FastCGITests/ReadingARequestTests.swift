@@ -24,7 +24,7 @@ import Testing
         #expect(
             Set(request.head.headerFields.map { "\($0.name): \($0.value)" }) == [
                 "Content-Type: application/x-www-form-urlencoded", "Cookie: a=1; b=2", "Origin: https://portal.example",
-                "Sec-Fetch-Handler: same-origin", "User-Agent: Gänse/1", "Authorization: Basic eDp5",
+                "Sec-Fetch-Site: same-origin", "User-Agent: Gänse/1", "Authorization: Basic eDp5",
             ])
     }
 

@@ -38,11 +38,3 @@ extension HTTPError {
         .forbidden, "This request did not come from a page of the portal. Nothing was changed.")
     static let invalidToken = HTTPError(.forbidden, "Your session has ended. Nothing was changed.")
 }
-
-extension HTTPField.Name {
-    static let secFetchSite = known("Sec-Fetch-Site")
-    static let clearSiteData = known("Clear-Site-Data")
-
-    /// Returns a name that is valid by construction; `Via`, which we neither read nor write, if it is not.
-    static func known(_ name: String) -> Self { Self(name) ?? .via }
-}
