@@ -79,7 +79,8 @@ let package = Package(
             ]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "HTTP", .httpTypes]),
         .testTarget(
-            name: "PortalCommandTests", dependencies: ["PortalCommand", "AuditLog", "Accounts", .configuration, .log]),
+            name: "PortalCommandTests",
+            dependencies: ["PortalCommand", "AuditLog", "Accounts", "Stytch", "Time", .configuration, .log]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-/// The 40 made-up apps that ordinary users connect.
+/// The 40 invented apps that ordinary users connect.
 enum Catalogue {
     static let apps =
         apps(firstParty, .firstParty) + apps(firstPartyPublic, .firstPartyPublic)

@@ -1,12 +1,12 @@
-/// A client that users may connect to their accounts.
+/// An OAuth client that users can connect.
 struct ConnectedApp: Sendable {
     let id: String
     let name: String
-    /// JSON, not text, because one hostile description is a lone surrogate, which no `String` can hold.
+    /// JSON because one hostile description is a lone surrogate, which no `String` can contain.
     let description: JSON
-    /// One of `ClientType`, or for a hostile app anything.
+    /// A `ClientType`, or any text for a hostile app.
     let type: String
-    /// What the app may ask for, divided by spaces.
+    /// The scopes that the app can request, separated by spaces.
     let scopes: String
     let logoURL: String?
 
@@ -22,7 +22,7 @@ struct ConnectedApp: Sendable {
     }
 }
 
-/// The documented kinds of client.
+/// The documented types of clients.
 enum ClientType: String, CaseIterable {
     case firstParty = "first_party"
     case firstPartyPublic = "first_party_public"
@@ -31,7 +31,7 @@ enum ClientType: String, CaseIterable {
 }
 
 extension ConnectedApp {
-    /// The client object, with every field that the official libraries require.
+    /// The client object with all fields that the official libraries require.
     ///
     /// Undocumented: the values of `status` and `creation_method`.
     var json: JSON {
@@ -43,14 +43,14 @@ extension ConnectedApp {
             "client_name": .string(name),
             "client_description": description,
             "status": "active",
-            "full_access_allowed": .bool(isFirstParty && asksFor("full_access")),
+            "full_access_allowed": .bool(isFirstParty && requests("full_access")),
             "client_type": .string(self.type),
             "redirect_urls": [isPublic ? "http://127.0.0.1/callback" : "https://app.example.com/callback"],
             "access_token_expiry_minutes": isFirstParty ? 60 : 30,
             "access_token_template_content": "",
             "id_token_template_content": "",
             "post_logout_redirect_urls": [],
-            "bypass_consent_for_offline_access": .bool(isFirstParty && asksFor("offline_access")),
+            "bypass_consent_for_offline_access": .bool(isFirstParty && requests("offline_access")),
             "creation_method": type == .thirdPartyPublic ? "dynamic_client_registration" : "dashboard",
             "client_secret_last_four": isPublic ? .null : .string(String(id.suffix(4))),
             "next_client_secret_last_four": .null,
@@ -60,16 +60,16 @@ extension ConnectedApp {
         ]
     }
 
-    private func asksFor(_ scope: String) -> Bool { scopes.split(separator: " ").contains { $0 == scope } }
+    private func requests(_ scope: String) -> Bool { scopes.split(separator: " ").contains { $0 == scope } }
 }
 
-/// One user's authorisation of one app.
+/// A user's authorization of an app.
 struct Grant: Sendable {
     let app: ConnectedApp
-    /// As the API gives them: one text, divided by spaces.
+    /// The granted scopes, separated by spaces.
     let scopes: String
 
-    /// The fields of the user's list, in the order of the documented answer.
+    /// The fields in a user's list of apps, in the order of the documented response.
     var json: JSON {
         [
             "client_type": .string(app.type),

@@ -1,15 +1,15 @@
 import Foundation
 
-/// What Basic authentication brought: the project's id and its secret.
+/// The project id and the secret of Basic authentication.
 struct Credentials: Equatable {
     let projectID: String
     let secret: String
 }
 
 extension Credentials {
-    /// Reads the `Authorization` header; refuses a missing or broken one as wrong credentials, and a project id of no
-    /// valid shape as the API does.
-    init(authorization: String?) throws(Refusal) {
+    /// Parses the `Authorization` field; a missing or malformed one counts as wrong credentials, and an invalid project id is
+    /// an error of its own, as in the API.
+    init(authorization: String?) throws(APIError) {
         let parts = (authorization ?? "").split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",
             let bytes = Data(base64Encoded: String(parts[1])), let text = String(data: bytes, encoding: .utf8),
@@ -21,7 +21,7 @@ extension Credentials {
         guard Self.isProjectID(projectID) else { throw .invalidProjectID }
     }
 
-    /// Whether a text is `project-`, the word of an environment, and a UUID.
+    /// Returns whether a text consists of `project-`, an environment and a UUID.
     private static func isProjectID(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.count == 7, parts[0].elementsEqual("project".utf8), !parts[1].isEmpty else { return false }

@@ -2,9 +2,9 @@ import HTTP
 import HTTPTypes
 import Text
 
-/// What a request asks for.
+/// An endpoint of the API with its parameters.
 enum Endpoint: Equatable {
-    /// A call on one user, who is named by `user_id` or by `external_id`.
+    /// A call about a user, given by `user_id` or `external_id`.
     case user(String, UserCall)
     case searchUsers
     case whoami
@@ -14,9 +14,9 @@ enum Endpoint: Equatable {
 }
 
 extension Endpoint {
-    /// Finds the endpoint of a request by its method and its path; whatever the query holds is ignored, since official
-    /// clients repeat the path's parameters there.
-    init(_ request: Request) throws(Refusal) {
+    /// Finds the endpoint by method and path; the query is ignored, because official clients repeat the path's parameters
+    /// there.
+    init(_ request: Request) throws(APIError) {
         let path = request.path.utf8.split(separator: .slash, omittingEmptySubsequences: false)
         var allowed: [String] = []
         for route in Self.routes {
@@ -46,7 +46,7 @@ extension Endpoint {
     ]
 }
 
-/// A method, a path with `*` for a parameter, and what they mean.
+/// A method, and a path with `*` for a parameter.
 private struct Route: Sendable {
     let method: HTTPRequest.Method
     let pattern: [String.UTF8View.SubSequence]
@@ -61,14 +61,14 @@ private struct Route: Sendable {
         self.endpoint = endpoint
     }
 
-    /// The decoded parameters of a raw path; `nil` where it has another shape. A dot segment is no parameter.
-    func parameters(in path: [Substring.UTF8View]) throws(Refusal) -> [String]? {
+    /// Returns the decoded parameters of a raw path; nil if it has another shape. A dot segment is not a parameter.
+    func parameters(in path: [Substring.UTF8View]) throws(APIError) -> [String]? {
         guard path.count == pattern.count else { return nil }
         var parameters: [String] = []
         for (pattern, text) in zip(pattern, path) {
             if pattern.elementsEqual("*".utf8), ![".", "..", ""].contains(where: { text.elementsEqual($0.utf8) }) {
                 guard let parameter = PercentEncoding.decode(text) else {
-                    throw .badRequest("The path is not well encoded.")
+                    throw .badRequest("The path is not encoded correctly.")
                 }
                 parameters.append(parameter)
             } else if !pattern.elementsEqual(text) {

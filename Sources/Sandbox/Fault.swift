@@ -1,59 +1,59 @@
 import HTTP
 import HTTPTypes
 
-/// When the calls on a user go wrong.
-enum Behaviour: Sendable {
+/// Which calls about a user fail.
+enum Behavior: Sendable {
     case faultless
-    /// Every call goes wrong.
+    /// All calls.
     case every(Fault)
-    /// Each kind of call goes wrong the first time, the third, and so on.
+    /// The first, third, … call of each kind.
     case everyOther(Fault)
-    /// Reading is fine; every revoke goes wrong.
+    /// All revocations.
     case revoking(Fault)
 }
 
-/// How a call goes wrong.
+/// How a call fails.
 enum Fault: Sendable {
-    /// An error in the words of the API; nothing takes effect.
-    case refused(Refusal)
-    /// A page of a proxy in between; nothing takes effect.
-    case page
-    /// 200 in the status line and 500 in the body; nothing takes effect.
+    /// An error of the API, without effect.
+    case error(APIError)
+    /// A page of a proxy, without effect.
+    case proxyPage
+    /// 200 in the status line and 500 in the body, without effect.
     case disagreement
-    /// A success that is none: nothing takes effect.
+    /// A successful response, without effect.
     case ignored
-    /// The right answer, but only after 30 seconds; whatever was asked takes effect at once.
+    /// The correct response after 30 seconds; the effect is immediate.
     case silence
-    /// Half of the right answer's body under the length of the whole; whatever was asked takes effect.
+    /// Half of the correct body, with the length of the whole; the call takes effect.
     case half
 }
 
 extension Fault {
-    /// Whether what was asked takes effect in spite of the fault.
+    /// Whether the call takes effect.
     var takesEffect: Bool {
         switch self {
         case .silence, .half: true
-        case .refused, .page, .disagreement, .ignored: false
+        case .error, .proxyPage, .disagreement, .ignored: false
         }
     }
 
-    /// What is answered in place of the right answer.
-    func distort(_ right: Answer) -> Answer {
-        var answer =
+    /// Returns the response instead of the correct one.
+    func apply(to correct: APIResponse) -> APIResponse {
+        var response =
             switch self {
-            case .refused(let refusal): Answer(refusal)
-            case .page: Answer(.html(Array(Self.proxyPage.utf8), status: .badGateway))
-            case .disagreement: Answer(.internalServerError, status: .ok)
-            case .ignored: Answer([])
-            case .silence, .half: right
+            case .error(let error): APIResponse(error)
+            case .proxyPage: APIResponse(.html(Array(Self.proxyHTML.utf8), status: .badGateway))
+            case .disagreement: APIResponse(.internalServerError, status: .ok)
+            case .ignored: APIResponse([])
+            case .silence, .half: correct
             }
-        answer.revocation = right.revocation
-        if case .silence = self { answer.pause = .seconds(30) }
-        if case .half = self { answer.cutInHalf() }
-        return answer
+        response.revocation = correct.revocation
+        if case .silence = self { response.pause = .seconds(30) }
+        if case .half = self { response.truncate() }
+        return response
     }
 
-    private static let proxyPage = """
+    private static let proxyHTML = """
         <html>
         <head><title>502 Bad Gateway</title></head>
         <body>

@@ -1,4 +1,4 @@
-/// Text that tries to break out of wherever it is shown.
+/// Text that tries to escape from its context.
 enum Hostile {
     static let name = (
         first: "<b onmouseover=alert(1)>Bobby</b>",
@@ -10,12 +10,12 @@ enum Hostile {
 
     static let apps: [ConnectedApp] = [
         app("<script>alert(1)</script>", "</td></tr></table><img src=x onerror=alert(1)>", "<b>openid</b> \"onclick=x"),
-        // A combining mark joins the character before it: to a search by Characters this is not a quote, a bracket or an
-        // ampersand; to a browser it is.
+        // A combining mark joins the character before it, so a search by Character does not find the quote, the bracket or
+        // the ampersand that a browser sees.
         app("\"\u{301} onmouseover=\"alert(1)", "'\u{301} onfocus=\"\u{301}alert(1)\" autofocus", "\"\u{301} '\u{338}"),
         app("<\u{338}img src=x onerror=alert(1)>\u{338}", ">\u{338}<\u{338}!--", "<\u{338}scope>\u{338}"),
         app("&\u{200D}lt;script&\u{200D}gt;", "&lt;b&gt; &amp;amp; &#x3C; &", "&\u{200D}amp;"),
-        // Bidirectional controls (CVE-2021-42574): override, isolate, and the marks without effect of their own.
+        // Bidirectional controls (CVE-2021-42574): overrides, isolates and marks.
         app("Bill \u{202E}gnp.\u{202C}exe", "\u{2066}\u{202E}never closed\u{2067} \u{200F}\u{61C}", "\u{202E}nimda"),
         app("First line\r\nSet-Cookie: session=1\r\n\r\n<html>", "\r\n\u{85}\u{2028}\u{2029}\u{B}\u{C}", "a\r\nb\tc"),
         app("before\u{0}after", "\u{0}", "open\u{0}id"),

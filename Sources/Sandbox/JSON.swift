@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// A JSON value; an object keeps the order of its members.
 enum JSON: Sendable {
@@ -11,74 +12,50 @@ enum JSON: Sendable {
     case string(String)
     case array([JSON])
     case object([Member])
-    /// JSON written out already, for what no Swift value can hold.
+    /// JSON text, for values that Swift cannot represent.
     case raw(String)
 
-    /// A text, or `null` where there is none.
+    /// A text, or `null`.
     static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
 }
 
 // MARK: - Writing
 
 extension JSON {
-    /// The value on one line, with nothing between the tokens.
+    /// The value on one line.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The same as UTF-8.
+    /// The value on one line, as UTF-8.
     var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        write(to: &bytes)
-        return bytes
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
     }
 
-    private func write(to bytes: inout [UInt8]) {
+    private func write(to writer: inout JSONWriter) {
         switch self {
-        case .null: bytes += "null".utf8
-        case .bool(let value): bytes += (value ? "true" : "false").utf8
-        case .number(let value): bytes += (Int(exactly: value).map(String.init) ?? String(value)).utf8
-        case .string(let value): Self.write(value, to: &bytes)
-        case .raw(let value): bytes += value.utf8
-        case .array(let values):
-            Self.write(values, between: "[]", to: &bytes) { value, bytes in value.write(to: &bytes) }
+        case .null: writer.null()
+        case .bool(let value): writer.bool(value)
+        case .number(let value):
+            if let integer = Int(exactly: value) { writer.integer(integer) } else { writer.raw(String(value)) }
+        case .string(let value): writer.string(value)
+        case .raw(let value): writer.raw(value)
+        case .array(let values): writer.array { writer in for value in values { value.write(to: &writer) } }
         case .object(let members):
-            Self.write(members, between: "{}", to: &bytes) { member, bytes in
-                Self.write(member.name, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                member.value.write(to: &bytes)
+            writer.object { writer in
+                for member in members {
+                    writer.name(member.name)
+                    member.value.write(to: &writer)
+                }
             }
         }
-    }
-
-    private static func write<Element>(
-        _ elements: [Element], between brackets: String, to bytes: inout [UInt8],
-        _ writeElement: (Element, inout [UInt8]) -> Void
-    ) {
-        bytes += brackets.utf8.prefix(1)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            writeElement(element, &bytes)
-        }
-        bytes += brackets.utf8.suffix(1)
-    }
-
-    private static func write(_ text: String, to bytes: inout [UInt8]) {
-        let digits = Array("0123456789abcdef".utf8)
-        bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20: bytes += "\\u00".utf8 + [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
     }
 }
 
-// MARK: - Reading
+// MARK: - Parsing
 
 extension JSON: Decodable {
-    /// Reads a whole body; `nil` where it is not JSON.
+    /// Parses a body; returns nil if it is not JSON.
     init?(parsing bytes: [UInt8]) {
         guard let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else { return nil }
         self = value
@@ -101,7 +78,7 @@ extension JSON: Decodable {
         }
     }
 
-    /// A member of an object; `nil` where there is none, where it is `null`, or where this is no object.
+    /// Returns a member of an object; nil if it is missing or `null`, or if this is not an object.
     subscript(_ name: String) -> JSON? {
         guard case .object(let members) = self, let value = members.first(where: { $0.name == name })?.value else {
             return nil

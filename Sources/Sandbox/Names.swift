@@ -1,6 +1,6 @@
-/// Names as people of one language write them.
+/// Names in one language.
 ///
-/// A name in letters that an email address cannot hold has its Latin form after a slash.
+/// A name in letters that an email address cannot contain has its Latin form after a slash.
 struct Names: Sendable {
     typealias Name = (written: String, latin: String)
 

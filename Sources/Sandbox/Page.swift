@@ -1,12 +1,12 @@
 import Foundation
 
-/// One page of a search: where it starts and how long it may be.
+/// A page of search results.
 struct Page {
     let start: Int
     let limit: Int
 
-    /// Reads `cursor` and `limit`: 100 where none or 0 is given, at most 1,000.
-    init(_ body: JSON, invalidLimit: Refusal, invalidCursor: Refusal) throws(Refusal) {
+    /// Reads `cursor` and `limit`, which defaults to 100 if it is missing or 0, and is at most 1,000.
+    init(_ body: JSON, invalidLimit: APIError, invalidCursor: APIError) throws(APIError) {
         switch body["limit"] {
         case nil: limit = 100
         case .number(let value):
@@ -23,7 +23,7 @@ struct Page {
         }
     }
 
-    /// The page's part of all results, and the metadata beside it.
+    /// Returns the results of the page and their metadata.
     func part<Result>(of results: [Result]) -> (results: [Result], metadata: JSON) {
         let part = Array(results.dropFirst(start).prefix(limit))
         let end = start + part.count
@@ -33,7 +33,7 @@ struct Page {
 
     private static func cursor(at start: Int) -> String { Data("start=\(start)".utf8).base64EncodedString() }
 
-    /// The start that a cursor of this sandbox stands for.
+    /// Returns the start in a cursor of the sandbox.
     private static func start(of cursor: String) -> Int? {
         guard let bytes = Data(base64Encoded: cursor), let text = String(data: bytes, encoding: .utf8),
             text.hasPrefix("start="), let start = Int(text.dropFirst(6)), 0...1_000_000 ~= start

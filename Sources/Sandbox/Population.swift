@@ -1,6 +1,6 @@
 import Foundation
 
-/// Everybody and every app of the made-up project, the same on every start.
+/// The users and apps of the sandbox, which are the same at every start.
 struct Population: Sendable {
     let users: [User]
     let apps: [ConnectedApp]
@@ -36,40 +36,40 @@ extension Population {
 
     private static func customer(_ number: Int, taken: inout Set<String>) -> User {
         var user = User("customer-" + String(String(10_000 + number).dropFirst()))
-        var draw = SplitMix64(seed: user.externalID)
-        guard let names = draw.pick(Names.all), let given = draw.pick(names.given), let family = draw.pick(names.family)
+        var random = SplitMix64(seed: user.externalID)
+        guard let names = random.pick(Names.all), let given = random.pick(names.given), let family = random.pick(names.family)
         else { return user }
         user.firstName = given.written
-        user.middleName = draw.oneIn(3) ? draw.pick(names.middle) ?? "" : ""
+        user.middleName = random.oneIn(3) ? random.pick(names.middle) ?? "" : ""
         user.lastName = family.written
-        user.status = draw.oneIn(12) ? "pending" : "active"
+        user.status = random.oneIn(12) ? "pending" : "active"
         let isVerified = user.status == "active"
 
         let mailbox = given.latin + "." + family.latin
         let free = taken.insert(mailbox).inserted ? mailbox : "\(mailbox).\(number)"
-        user.emails = [User.Email(free + (draw.oneIn(3) ? "@example.org" : "@example.com"), isVerified: isVerified)]
-        if draw.oneIn(10) {
-            user.emails.append(User.Email("\(user.externalID)@example.org", isVerified: draw.oneIn(2)))
+        user.emails = [User.Email(free + (random.oneIn(3) ? "@example.org" : "@example.com"), isVerified: isVerified)]
+        if random.oneIn(10) {
+            user.emails.append(User.Email("\(user.externalID)@example.org", isVerified: random.oneIn(2)))
         }
-        if !draw.oneIn(3) {
-            user.phones = [User.Phone(phoneNumber(number, &draw), isVerified: isVerified)]
+        if !random.oneIn(3) {
+            user.phones = [User.Phone(phoneNumber(number, &random), isVerified: isVerified)]
         }
 
-        user.createdAt = Date(timeIntervalSince1970: Double(firstDay + draw.below(lastDay - firstDay)))
-        user.isLocked = draw.oneIn(60)
-        user.hasPassword = draw.oneIn(2)
-        user.oauthProvider = draw.oneIn(4) ? draw.pick(["Google", "Microsoft", "Apple", "Github"]) : nil
-        user.hasTOTP = draw.oneIn(6)
-        user.grants = draw.pick(draw.below(13), of: Catalogue.apps).map { app in
-            let scopes = app.scopes.split(separator: " ").filter { $0 == "openid" || !draw.oneIn(3) }
+        user.createdAt = Date(timeIntervalSince1970: Double(firstDay + random.below(lastDay - firstDay)))
+        user.isLocked = random.oneIn(60)
+        user.hasPassword = random.oneIn(2)
+        user.oauthProvider = random.oneIn(4) ? random.pick(["Google", "Microsoft", "Apple", "Github"]) : nil
+        user.hasTOTP = random.oneIn(6)
+        user.grants = random.pick(random.below(13), of: Catalogue.apps).map { app in
+            let scopes = app.scopes.split(separator: " ").filter { $0 == "openid" || !random.oneIn(3) }
             return Grant(app: app, scopes: scopes.joined(separator: " "))
         }
         return user
     }
 
-    /// A number from the ranges that regulators keep for fiction: 555-01xx of North America, 07700 900xxx of Britain.
-    private static func phoneNumber(_ number: Int, _ draw: inout SplitMix64) -> String {
-        if draw.oneIn(2) { return "+447700900" + String(String(1000 + number % 1000).dropFirst()) }
+    /// Returns a number from the ranges that are reserved for fiction: 555-01xx in North America, 07700 900xxx in Britain.
+    private static func phoneNumber(_ number: Int, _ random: inout SplitMix64) -> String {
+        if random.oneIn(2) { return "+447700900" + String(String(1000 + number % 1000).dropFirst()) }
         let areas = ["202", "212", "303", "312", "415", "503", "617", "713", "808", "907"]
         return "+1" + areas[number / 100 % areas.count] + "55501" + String(String(100 + number % 100).dropFirst())
     }

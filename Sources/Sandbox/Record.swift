@@ -2,26 +2,26 @@ import Foundation
 import HTTP
 import HTTPTypes
 
-/// The line about one request in the sandbox's own record, which is the ground truth of fault tests.
+/// The record of one request, which is the ground truth of the fault tests.
 ///
-/// Header fields are left out as a whole, so that no `Authorization` is ever written.
+/// It contains no header fields, so that no `Authorization` is ever written.
 struct Record {
     let time: Date
     let request: Request
-    let answer: Answer
+    let response: APIResponse
 
-    /// One line of JSON without a line break.
+    /// The record as one line of JSON without a line break.
     var line: String {
         var members: [JSON.Member] = [
             ("time", .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))),
             ("method", .string(request.method.rawValue)),
             ("path", .string(request.head.path ?? "")),
             ("body", .string(String(decoding: request.body, as: UTF8.self))),
-            ("status", .number(Double(answer.response.status.code))),
-            ("error_type", .optional(answer.errorType)),
-            ("request_id", .optional(answer.requestID)),
+            ("status", .number(Double(response.response.status.code))),
+            ("error_type", .optional(response.errorType)),
+            ("request_id", .optional(response.requestID)),
         ]
-        if let revocation = answer.revocation {
+        if let revocation = response.revocation {
             members += [
                 ("user_id", .string(revocation.userID)),
                 ("connected_app_id", .string(revocation.appID)),

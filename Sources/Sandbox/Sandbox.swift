@@ -2,49 +2,49 @@ import Foundation
 public import HTTP
 import HTTPTypes
 
-/// A stand-in for the Stytch API: a project of made-up users whose grants can be revoked, and given back by a reset.
+/// A substitute for the Stytch API: a project with invented users, whose grants can be revoked and restored by a reset.
 ///
-/// What the API's documentation leaves open is marked "undocumented" where it is decided. The users who misbehave on
-/// purpose stand in `SpecialUsers`.
+/// Decisions that the documentation of the API leaves open are marked "undocumented". `SpecialUsers` lists the users with
+/// faults.
 public final class Sandbox: Sendable {
     /// The name of the project for Basic authentication.
     public static let projectID = "project-test-00000000-0000-4000-8000-000000000000"
-    /// The secret of the project; it protects nothing, since everybody here is made up.
+    /// The secret of the project, which protects nothing.
     public static let secret = "secret-test-sandbox"
 
     private let population = Population.shared
-    private let changes = Changes()
+    private let changes = GrantChanges()
     private let records: @Sendable (String) -> Void
     private let pause: @Sendable (Duration) async -> Void
 
-    /// Starts with all grants in place.
+    /// Creates a sandbox with all grants.
     ///
-    /// `records` is given one line of JSON, without its line break, for each request, before the answer leaves.
+    /// `records` receives a line of JSON, without a line break, for each request before its response is sent.
     public convenience init(records: @escaping @Sendable (String) -> Void = { _ in }) {
-        // A cancelled sleep throws at once: who no longer waits is answered early.
+        // A cancelled sleep throws at once, so a client that no longer waits gets an early response.
         self.init(records: records, pause: { try? await Task.sleep(for: $0) })
     }
 
-    /// The same with another way to pass the time, for tests.
+    /// Creates a sandbox whose delays a test controls.
     init(records: @escaping @Sendable (String) -> Void, pause: @escaping @Sendable (Duration) async -> Void) {
         self.records = records
         self.pause = pause
     }
 
-    /// Answers one request as the API would; fits `Site`.
+    /// Responds to a request like the API; it is a `Handler`.
     public func respond(to request: Request) async -> Response {
         let time = Date()
-        let answer = answer(to: request)
-        records(Record(time: time, request: request, answer: answer).line)
-        if answer.pause > .zero { await pause(answer.pause) }
-        return answer.response
+        let response = apiResponse(to: request)
+        records(Record(time: time, request: request, response: response).line)
+        if response.pause > .zero { await pause(response.pause) }
+        return response.response
     }
 
-    private func answer(to request: Request) -> Answer {
-        do throws(Refusal) {
-            return try permittedAnswer(to: request)
+    private func apiResponse(to request: Request) -> APIResponse {
+        do throws(APIError) {
+            return try authorizedResponse(to: request)
         } catch {
-            return Answer(error)
+            return APIResponse(error)
         }
     }
 }
@@ -52,44 +52,44 @@ public final class Sandbox: Sendable {
 // MARK: - Endpoints
 
 extension Sandbox {
-    private func permittedAnswer(to request: Request) throws(Refusal) -> Answer {
+    private func authorizedResponse(to request: Request) throws(APIError) -> APIResponse {
         let credentials = try Credentials(authorization: request[.authorization])
         guard credentials == Credentials(projectID: Self.projectID, secret: Self.secret) else {
             throw .unauthorizedCredentials
         }
         switch try Endpoint(request) {
         case .user(let id, let call):
-            // A revoke's members are ignored: official clients send the path's parameters there, or nothing.
+            // The members of a revocation are ignored: official clients send the path's parameters there, or nothing.
             if case .revoke = call { _ = try object(in: request) }
-            return try UserCalls(population: population, changes: changes).answer(call, on: id)
-        case .searchUsers: return Answer(try UserSearch(object(in: request)).run(on: population.users))
-        case .whoami: return Answer([("project_id", .string(Self.projectID)), ("name", "Sandbox")])
+            return try UserCalls(population: population, changes: changes).respond(to: call, on: id)
+        case .searchUsers: return APIResponse(try UserSearch(object(in: request)).run(on: population.users))
+        case .whoami: return APIResponse([("project_id", .string(Self.projectID)), ("name", "Sandbox")])
         case .client(let id): return try client(id)
         case .searchClients: return try searchClients(object(in: request))
         case .reset:
             changes.reset()
-            return Answer([])
+            return APIResponse([])
         }
     }
 
-    private func client(_ id: String) throws(Refusal) -> Answer {
+    private func client(_ id: String) throws(APIError) -> APIResponse {
         guard let app = population.app(id) else { throw .connectedAppNotFound }
-        return Answer([("connected_app", app.json)])
+        return APIResponse([("connected_app", app.json)])
     }
 
-    private func searchClients(_ body: JSON) throws(Refusal) -> Answer {
+    private func searchClients(_ body: JSON) throws(APIError) -> APIResponse {
         // Undocumented: the types of these two errors.
         let page = try Page(
             body, invalidLimit: .badRequest("The limit must be a whole number from 0 to 1000."),
-            invalidCursor: .badRequest("The cursor is not one that a search has answered."))
+            invalidCursor: .badRequest("The cursor is not one that a search has returned."))
         let part = page.part(of: population.apps)
-        return Answer([("connected_apps", .array(part.results.map(\.json))), ("results_metadata", part.metadata)])
+        return APIResponse([("connected_apps", .array(part.results.map(\.json))), ("results_metadata", part.metadata)])
     }
 
-    /// The body, which has to be a JSON object.
+    /// Returns the body, which must be a JSON object.
     ///
-    /// The API refuses a media type with a charset, as an official library's own workaround says. Undocumented: the error.
-    private func object(in request: Request) throws(Refusal) -> JSON {
+    /// The API rejects a media type with a charset (an official library has a workaround). Undocumented: the error.
+    private func object(in request: Request) throws(APIError) -> JSON {
         if let type = request[.contentType], type.lowercased() != "application/json" {
             throw .badRequest("The Content-Type must be application/json, without parameters.")
         }

@@ -1,41 +1,41 @@
 import HTTPTypes
 
-/// The users who are there for a purpose, each with an external id that says which.
+/// The users for tests and demonstrations; the external id says for which.
 enum SpecialUsers {
-    /// external_id      | what is special
+    /// external_id      | behavior
     /// -----------------|----------------------------------------------------------------------------
-    /// seed             | the user of the API's documented example, with exactly its answer
+    /// seed             | the documented example of the API, with exactly its response
     /// many-apps        | 300 apps
     /// no-apps          | no app
-    /// hostile          | names, descriptions and scopes that attack whoever shows them
+    /// hostile          | names, descriptions and scopes that attack the viewer
     /// answers-401      | every call: 401 `unauthorized_credentials`
     /// answers-404      | every call: 404 `user_not_found`
     /// answers-429      | every call: 429 `too_many_requests` with `Retry-After: 7`
     /// answers-500      | every call: 500 `internal_server_error`
     /// answers-html     | every call: 502 with a proxy's HTML page
-    /// answers-nothing  | every call: the right answer after 30 s of nothing
-    /// answers-half     | every call: half of the right answer under the length of the whole
+    /// answers-nothing  | every call: the correct response after 30 s
+    /// answers-half     | every call: half of the correct response, with the length of the whole
     /// disagrees        | every call: 200 in the status line, 500 in the body
     /// flaky-429        | each kind of call, every other time from the first: 429 with `Retry-After: 1`
     /// revoke-429       | revoke: 429 with `Retry-After: 7`, without effect
     /// revoke-500       | revoke: 500, without effect
-    /// revoke-nothing   | revoke: takes effect at once, is answered after 30 s
-    /// revoke-half      | revoke: takes effect, half of the answer comes
+    /// revoke-nothing   | revoke: takes effect at once, the response comes after 30 s
+    /// revoke-half      | revoke: takes effect, half of the response is sent
     /// revoke-ignored   | revoke: 200, without effect
     static let all = [seed, manyApps, user("no-apps", named: "Nobody Connected"), hostile] + faulty
 
     private static let faulty = [
-        faulty("answers-401", .every(.refused(.unauthorizedCredentials))),
-        faulty("answers-404", .every(.refused(.userNotFound))),
-        faulty("answers-429", .every(.refused(.tooManyRequests.with(.retryAfter, "7")))),
-        faulty("answers-500", .every(.refused(.internalServerError))),
-        faulty("answers-html", .every(.page)),
+        faulty("answers-401", .every(.error(.unauthorizedCredentials))),
+        faulty("answers-404", .every(.error(.userNotFound))),
+        faulty("answers-429", .every(.error(.tooManyRequests.with(.retryAfter, "7")))),
+        faulty("answers-500", .every(.error(.internalServerError))),
+        faulty("answers-html", .every(.proxyPage)),
         faulty("answers-nothing", .every(.silence)),
         faulty("answers-half", .every(.half)),
         faulty("disagrees", .every(.disagreement)),
-        faulty("flaky-429", .everyOther(.refused(.tooManyRequests.with(.retryAfter, "1")))),
-        faulty("revoke-429", .revoking(.refused(.tooManyRequests.with(.retryAfter, "7")))),
-        faulty("revoke-500", .revoking(.refused(.internalServerError))),
+        faulty("flaky-429", .everyOther(.error(.tooManyRequests.with(.retryAfter, "1")))),
+        faulty("revoke-429", .revoking(.error(.tooManyRequests.with(.retryAfter, "7")))),
+        faulty("revoke-500", .revoking(.error(.internalServerError))),
         faulty("revoke-nothing", .revoking(.silence)),
         faulty("revoke-half", .revoking(.half)),
         faulty("revoke-ignored", .revoking(.ignored)),
@@ -70,9 +70,9 @@ enum SpecialUsers {
         return user
     }()
 
-    private static func faulty(_ externalID: String, _ behaviour: Behaviour) -> User {
+    private static func faulty(_ externalID: String, _ behavior: Behavior) -> User {
         var user = Self.user(externalID, named: "Fiona Fault", apps: Array(Catalogue.apps.prefix(3)))
-        user.behaviour = behaviour
+        user.behavior = behavior
         return user
     }
 

@@ -1,17 +1,16 @@
-/// Random numbers that are the same on every machine and every day.
+/// Vigna's SplitMix64 generator, whose numbers are the same on every machine.
 ///
-/// The generator is Vigna's SplitMix64. The standard library's `Int.random(in:using:)` does not promise the same numbers
-/// from one release to the next, so the few draws that the sandbox needs are written out here.
+/// `Int.random(in:using:)` does not guarantee the same numbers in every release, so the sandbox has its own functions.
 struct SplitMix64 {
     private var state: UInt64
 
-    /// Seeds the generator with a name (FNV-1a, 64 bits), so that what one name draws is independent of every other.
+    /// Seeds the generator with a name (FNV-1a, 64 bits).
     init(seed name: String) {
         state = 0xcbf2_9ce4_8422_2325
         for byte in name.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
     }
 
-    /// The next 64 bits.
+    /// Returns the next 64 bits.
     mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
@@ -20,20 +19,20 @@ struct SplitMix64 {
         return mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to, but not including, a bound.
+    /// Returns a number from 0 up to, but not including, a bound.
     mutating func below(_ bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// True once in so many times.
+    /// Returns true with a probability of one in a number.
     mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
 
-    /// One element, or `nil` of nothing.
+    /// Returns a random element; nil if there are none.
     mutating func pick<Element>(_ elements: [Element]) -> Element? {
         elements.isEmpty ? nil : elements[below(elements.count)]
     }
 
-    /// So many different elements, or all where there are fewer, in a drawn order (Fisher and Yates).
+    /// Returns a number of different elements, or all if there are fewer, in random order (Fisher–Yates).
     mutating func pick<Element>(_ count: Int, of elements: [Element]) -> [Element] {
         var elements = elements
         let count = min(count, elements.count)
@@ -41,7 +40,7 @@ struct SplitMix64 {
         return Array(elements.prefix(count))
     }
 
-    /// A UUID of version 4 (RFC 9562) in lower case.
+    /// Returns a lowercase UUID of version 4 (RFC 9562).
     mutating func uuid() -> String {
         let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
         let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
@@ -56,7 +55,7 @@ struct SplitMix64 {
         }.joined(separator: "-")
     }
 
-    /// The UUID that belongs to a name.
+    /// Returns the UUID of a name.
     static func uuid(of name: String) -> String {
         var generator = SplitMix64(seed: name)
         return generator.uuid()

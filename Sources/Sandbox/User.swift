@@ -1,6 +1,6 @@
 import Foundation
 
-/// An end user of the made-up project.
+/// An end user of the sandbox.
 struct User: Sendable {
     struct Email: Sendable {
         let id: String
@@ -29,15 +29,15 @@ struct User: Sendable {
     var hasTOTP = false
     var untrustedMetadata: JSON = [:]
     var grants: [Grant] = []
-    var behaviour = Behaviour.faultless
+    var behavior = Behavior.faultless
 
-    /// A user whose `user_id` follows from the external id.
+    /// Creates a user; the `user_id` is derived from the external id by default.
     init(_ externalID: String, id: String? = nil) {
         self.id = id ?? "user-test-" + SplitMix64.uuid(of: "user " + externalID)
         self.externalID = externalID
     }
 
-    /// The user object, with every field that the official libraries require.
+    /// The user object with all fields that the official libraries require.
     var fields: [JSON.Member] {
         [
             ("user_id", .string(id)),
@@ -48,7 +48,7 @@ struct User: Sendable {
             ("phone_numbers", .array(phones.map(\.json))),
             ("created_at", .string(createdAt.formatted(.iso8601))),
             ("is_locked", .bool(isLocked)),
-            // A lock lasts seven days at most; these are far apart, so that it holds on whatever day the sandbox runs.
+            // A real lock lasts seven days at most; this one is valid whenever the sandbox runs.
             ("lock_created_at", isLocked ? "2026-10-31T08:15:00Z" : .null),
             ("lock_expires_at", isLocked ? "2036-10-31T08:15:00Z" : .null),
             ("roles", ["stytch_user"]),
@@ -90,7 +90,7 @@ struct User: Sendable {
 }
 
 extension User {
-    /// Whether a text can be a `user_id` or an `external_id`: 1 to 128 letters, digits, and `.` `_` `|` `-`.
+    /// Returns whether a text can be a `user_id` or an `external_id`: 1 to 128 letters, digits, and `.` `_` `|` `-`.
     static func isID(_ text: String) -> Bool {
         1...128 ~= text.utf8.count
             && text.utf8.allSatisfy { byte in

@@ -1,17 +1,17 @@
 import Foundation
 
-/// A search for users: the page asked for, and the filters that all have to agree.
+/// A search for users: the requested page, and the filters, which are combined with AND.
 struct UserSearch {
     private typealias Filter = (User) -> Bool
 
     private let page: Page
     private let filters: [Filter]
 
-    init(_ body: JSON) throws(Refusal) {
+    init(_ body: JSON) throws(APIError) {
         page = try Page(
             body,
             invalidLimit: .userSearch("invalid_limit", "The limit must be a whole number from 0 to 1000."),
-            invalidCursor: .userSearch("invalid_cursor", "The cursor is not one that a search has answered."))
+            invalidCursor: .userSearch("invalid_cursor", "The cursor is not one that a search has returned."))
         guard let query = body["query"] else {
             filters = []
             return
@@ -26,7 +26,7 @@ struct UserSearch {
         self.filters = filters
     }
 
-    /// The page of the users whom every filter lets through.
+    /// Returns the page of the users that match all filters.
     func run(on users: [User]) -> [JSON.Member] {
         let part = page.part(of: users.filter { user in filters.allSatisfy { $0(user) } })
         return [
@@ -38,7 +38,7 @@ struct UserSearch {
 // MARK: - Filters
 
 extension UserSearch {
-    private static func filter(_ operand: JSON) throws(Refusal) -> Filter {
+    private static func filter(_ operand: JSON) throws(APIError) -> Filter {
         guard let name = operand["filter_name"] else {
             throw .userSearch("missing_filter_name", "An operand has no filter_name.")
         }
@@ -51,7 +51,7 @@ extension UserSearch {
         return try filter(name, value)
     }
 
-    private static func filter(_ name: String, _ value: JSON) throws(Refusal) -> Filter {
+    private static func filter(_ name: String, _ value: JSON) throws(APIError) -> Filter {
         switch name {
         case "user_id": return try userID(value)
         case "email_id": return anyOf(try strings(value)) { $0.emails.map(\.id) }
@@ -79,7 +79,7 @@ extension UserSearch {
         case "password_exists": return equals(try bool(value), \.hasPassword)
         case "totp_id": return anyOf(try strings(value)) { $0.hasTOTP ? [$0.totpID] : [] }
         case "totp_verified": return equals(try bool(value), \.hasTOTP)
-        // Nobody here has any of these.
+        // No user of the sandbox has any of these.
         case "webauthn_registration_id", "crypto_wallet_id", "crypto_wallet_address":
             return anyOf(try strings(value)) { _ in [] }
         case "webauthn_registration_verified", "crypto_wallet_verified": return equals(try bool(value)) { _ in false }
@@ -88,8 +88,8 @@ extension UserSearch {
         }
     }
 
-    /// Undocumented: that external ids are taken too; it follows from the error's name.
-    private static func userID(_ value: JSON) throws(Refusal) -> Filter {
+    /// Undocumented: that external ids are accepted too; the name of the error implies it.
+    private static func userID(_ value: JSON) throws(APIError) -> Filter {
         let ids = try strings(value)
         let internalCount = ids.count { $0.hasPrefix("user-") }
         guard internalCount == 0 || internalCount == ids.count else {
@@ -99,7 +99,7 @@ extension UserSearch {
         return anyOf(ids) { [$0.id, $0.externalID] }
     }
 
-    private static func status(_ value: JSON) throws(Refusal) -> Filter {
+    private static func status(_ value: JSON) throws(APIError) -> Filter {
         guard case .string(let status) = value else { throw expected("string") }
         guard ["active", "pending"].contains(status) else {
             throw .userSearch("invalid_status_filter", "The status must be active or pending.")
@@ -107,7 +107,7 @@ extension UserSearch {
         return { $0.status == status }
     }
 
-    private static func between(_ value: JSON) throws(Refusal) -> Filter {
+    private static func between(_ value: JSON) throws(APIError) -> Filter {
         guard case .object = value else { throw expected("object") }
         guard let greater = value["greater_than"] else {
             throw .userSearch("missing_greater_than", "The filter_value has no greater_than.")
@@ -133,7 +133,7 @@ extension UserSearch {
 // MARK: - Values
 
 extension UserSearch {
-    private static func strings(_ value: JSON) throws(Refusal) -> Set<String> {
+    private static func strings(_ value: JSON) throws(APIError) -> Set<String> {
         guard case .array(let values) = value else { throw expected("array_of_string") }
         var strings: Set<String> = []
         for value in values {
@@ -143,12 +143,12 @@ extension UserSearch {
         return strings
     }
 
-    private static func bool(_ value: JSON) throws(Refusal) -> Bool {
+    private static func bool(_ value: JSON) throws(APIError) -> Bool {
         guard case .bool(let bool) = value else { throw expected("bool") }
         return bool
     }
 
-    private static func timestamp(_ value: JSON) throws(Refusal) -> Date {
+    private static func timestamp(_ value: JSON) throws(APIError) -> Date {
         guard case .string(let text) = value else { throw expected("timestamp") }
         for fractional in [false, true] {
             let style = Date.ISO8601FormatStyle(includingFractionalSeconds: fractional)
@@ -157,8 +157,8 @@ extension UserSearch {
         throw expected("timestamp")
     }
 
-    /// Undocumented: the least length of three; another search of the API has it.
-    private static func fuzzy(_ name: String, _ value: JSON) throws(Refusal) -> String {
+    /// Undocumented: the minimum length of three, which another search of the API has.
+    private static func fuzzy(_ name: String, _ value: JSON) throws(APIError) -> String {
         guard case .string(let text) = value else { throw expected("string") }
         guard text.unicodeScalars.count >= 3 else {
             throw .userSearch("\(name)_too_short", "The filter_value must have at least three characters.")
@@ -166,7 +166,7 @@ extension UserSearch {
         return text.lowercased()
     }
 
-    private static func expected(_ kind: String) -> Refusal {
+    private static func expected(_ kind: String) -> APIError {
         let words = kind.split(separator: "_").joined(separator: " ")
         return .userSearch("expected_\(kind)", "The filter_value must be of this kind: \(words).")
     }

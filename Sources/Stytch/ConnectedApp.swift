@@ -1,23 +1,23 @@
-/// A connected app as one user has authorised it: a row of the user's grants.
+/// A connected app as one user has authorized it.
 public struct ConnectedApp: Sendable, Equatable {
-    /// The id, as it came: opaque, and not always fit for an address (`ConnectedAppID`).
+    /// The id as received, which is not always valid in a URL (`ConnectedAppID`).
     public let id: String
-    /// The name, which the app's owner chose; it may be empty.
+    /// The name, which the app's owner chose; can be empty.
     public let name: String
-    /// The description, which the app's owner chose; it may be empty.
+    /// The description, which the app's owner chose; can be empty.
     public let description: String
     /// Who owns the app, and whether it can keep a secret.
     public let type: ClientType
-    /// The scopes of the last completed authorisation, in the order in which they were granted.
+    /// The scopes of the last completed authorization, in the order in which they were granted.
     public let scopes: [String]
 }
 
-/// The documented types of client, and whatever else Stytch may name.
+/// The type of an OAuth client: one of the documented types, or another name.
 public enum ClientType: Sendable, Hashable {
     case firstParty, firstPartyPublic, thirdParty, thirdPartyPublic
     case other(String)
 
-    /// Reads Stytch's name of a type.
+    /// Creates the type with Stytch's name for it.
     public init(_ text: String) {
         self =
             switch text {
@@ -42,8 +42,8 @@ public enum ClientType: Sendable, Hashable {
 }
 
 extension ConnectedApp {
-    /// The most apps of one user that are read; more are counted, not kept (S-62).
-    static let most = 500
+    /// The maximum number of apps that are read; more are only counted (S-62).
+    static let maximumCount = 500
 
     init(_ json: JSON) throws(MalformedResponse) {
         id = try json.string("connected_app_id").truncated(to: 256)
@@ -57,18 +57,18 @@ extension ConnectedApp {
 
 /// The connected apps of one user.
 public struct ConnectedApps: Sendable, Equatable {
-    /// The apps, in Stytch's order, which is not documented; at most 500.
+    /// The apps in Stytch's order, which is not documented; at most 500.
     public let apps: [ConnectedApp]
-    /// How many there are at Stytch.
+    /// The number of apps in the response.
     public let count: Int
-    /// Stytch's id of the call.
+    /// Stytch's `request_id` of the call.
     public let requestID: String
 
     init(_ json: JSON, requestID: String) throws(MalformedResponse) {
         let list = try json.array("connected_apps")
         var apps: [ConnectedApp] = []
-        apps.reserveCapacity(min(list.count, ConnectedApp.most))
-        for item in list.prefix(ConnectedApp.most) { apps.append(try ConnectedApp(item)) }
+        apps.reserveCapacity(min(list.count, ConnectedApp.maximumCount))
+        for item in list.prefix(ConnectedApp.maximumCount) { apps.append(try ConnectedApp(item)) }
         self.apps = apps
         count = list.count
         self.requestID = requestID

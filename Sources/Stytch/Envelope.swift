@@ -1,17 +1,17 @@
 import HTTP
 import HTTPTypes
 
-/// A 200 of Stytch's, taken out of its envelope.
+/// The contents of a successful response.
 struct Envelope {
     let json: JSON
     let requestID: String
 
-    /// Believes an answer only where HTTP and the body agree and Stytch has signed it with a `request_id` (S-61).
+    /// Reads a response; throws unless the HTTP status and the body agree and there is a `request_id` (S-61).
     init(_ response: Response) throws(StytchError) {
         let status = response.status.code
         let json: JSON
         do { json = try JSONParser.parse(response.body) } catch {
-            throw StytchError(malformed: error.why, response)
+            throw StytchError(malformed: error.reason, response)
         }
         let requestID = (try? json.optionalString("request_id"))?.truncated(to: 128) ?? ""
         guard case .integer(let inner) = json["status_code"] else {
@@ -21,7 +21,7 @@ struct Envelope {
             throw StytchError(
                 malformed: "HTTP says \(status), the body says \(inner)", response, requestID: requestID)
         }
-        guard status == 200 else { throw StytchError(refusal: json, response, requestID: requestID) }
+        guard status == 200 else { throw StytchError(errorResponse: json, response, requestID: requestID) }
         guard !requestID.isEmpty else { throw StytchError(malformed: "“request_id” is missing", response) }
         self.json = json
         self.requestID = requestID
@@ -29,18 +29,19 @@ struct Envelope {
 }
 
 extension StytchError {
-    /// An answer that cannot be believed; a 429 still means what it says, as it may come from a proxy before Stytch.
-    fileprivate init(malformed why: String, _ response: Response, requestID: String = "") {
+    /// A malformed response; a 429 keeps its meaning, because a proxy in front of Stytch can send it.
+    fileprivate init(malformed reason: String, _ response: Response, requestID: String = "") {
         let status = response.status.code
         self.init(
-            status == 429 ? .tooManyRequests : .malformedResponse(why), status: status,
+            status == 429 ? .tooManyRequests : .malformedResponse(reason), status: status,
             requestID: requestID.isEmpty ? nil : requestID, retryAfter: response.retryAfter, mayHaveTakenEffect: true)
     }
 
-    /// An answer with Stytch's five error fields.
+    /// A response with Stytch's five error fields.
     ///
-    /// In the 400s the call was not carried out, but for 408 and 499 (`client_closed_request`), which tell of the wait alone.
-    fileprivate init(refusal json: JSON, _ response: Response, requestID: String) {
+    /// With a status in the 400s the call had no effect, except for 408 and 499 (`client_closed_request`), which are about the
+    /// connection only.
+    fileprivate init(errorResponse json: JSON, _ response: Response, requestID: String) {
         let status = response.status.code
         guard let type = (try? json.optionalString("error_type"))?.truncated(to: 128) else {
             self.init(malformed: "“error_type” is missing", response, requestID: requestID)
@@ -52,16 +53,16 @@ extension StytchError {
             mayHaveTakenEffect: !(400...499 ~= status) || status == 408 || status == 499)
     }
 
-    /// No answer.
-    init(unanswered error: any Error) {
+    /// A failure of the transport, without a response.
+    init(transport error: any Error) {
         let failure = error as? any TransportError
         self.init(
             failure?.isTimeout == true ? .timedOut : .unreachable, mayHaveTakenEffect: failure?.mayHaveArrived ?? true)
-        self.wasReset = failure?.isReset ?? false
+        wasReset = failure?.isReset ?? false
     }
 
-    /// How long to wait before a read is tried again: on 429, 502 to 504 and a reset, once, Retry-After honoured up to 10 s.
-    var delayBeforeSecondTry: Duration? {
+    /// The delay before the one retry of a read: after 429, 502 to 504 and a reset; a Retry-After of up to 10 s is honored.
+    var retryDelay: Duration? {
         switch status {
         case 429?, 502?, 503?, 504?:
             guard let retryAfter else { return .milliseconds(250 + Int.random(in: 0..<250)) }
@@ -73,7 +74,7 @@ extension StytchError {
 }
 
 extension Response {
-    /// The seconds of a `Retry-After`; its form with a date is not read.
+    /// The seconds of `Retry-After`; the form with a date is not supported.
     fileprivate var retryAfter: Int? {
         guard let text = self[.retryAfter], text.utf8.count <= 6, let seconds = Int(text), seconds >= 0 else {
             return nil

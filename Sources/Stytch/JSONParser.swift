@@ -1,18 +1,18 @@
-/// Reads JSON text (RFC 8259) of at most 32 levels and 10,000 values.
+/// Parses JSON text (RFC 8259) with at most 32 levels and 10,000 values.
 struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
     private var values = 0
 
-    private static let deepest = 32
-    private static let most = 10_000
+    private static let maximumDepth = 32
+    private static let maximumValueCount = 10_000
 
-    /// Parses the whole of the bytes; an error says what is wrong and at which byte.
+    /// Parses all bytes; an error says what is wrong and at which byte.
     static func parse(_ bytes: [UInt8]) throws(MalformedResponse) -> JSON {
         var parser = JSONParser(bytes: bytes)
-        parser.skipSpace()
+        parser.skipWhitespace()
         let value = try parser.value(depth: 0)
-        parser.skipSpace()
+        parser.skipWhitespace()
         guard parser.position == bytes.count else { throw parser.error("more text after the end") }
         return value
     }
@@ -20,9 +20,9 @@ struct JSONParser {
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
     private mutating func value(depth: Int) throws(MalformedResponse) -> JSON {
-        guard depth < Self.deepest else { throw error("more than \(Self.deepest) levels") }
+        guard depth < Self.maximumDepth else { throw error("more than \(Self.maximumDepth) levels") }
         values += 1
-        guard values <= Self.most else { throw error("more than \(Self.most) values") }
+        guard values <= Self.maximumValueCount else { throw error("more than \(Self.maximumValueCount) values") }
         switch peek {
         case UInt8(ascii: "{"): return try object(depth: depth)
         case UInt8(ascii: "["): return try array(depth: depth)
@@ -37,18 +37,18 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(MalformedResponse) -> JSON {
         position += 1
-        skipSpace()
+        skipWhitespace()
         var members: [JSON.Member] = []
         if take(UInt8(ascii: "}")) { return .object(members) }
         repeat {
-            skipSpace()
+            skipWhitespace()
             guard peek == UInt8(ascii: "\"") else { throw error("a name is missing") }
             let name = try string()
-            skipSpace()
+            skipWhitespace()
             guard take(UInt8(ascii: ":")) else { throw error("a colon is missing") }
-            skipSpace()
+            skipWhitespace()
             members.append(JSON.Member(name: name, value: try value(depth: depth + 1)))
-            skipSpace()
+            skipWhitespace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { throw error("an object does not end") }
         return .object(members)
@@ -56,13 +56,13 @@ struct JSONParser {
 
     private mutating func array(depth: Int) throws(MalformedResponse) -> JSON {
         position += 1
-        skipSpace()
+        skipWhitespace()
         var elements: [JSON] = []
         if take(UInt8(ascii: "]")) { return .array(elements) }
         repeat {
-            skipSpace()
+            skipWhitespace()
             elements.append(try value(depth: depth + 1))
-            skipSpace()
+            skipWhitespace()
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "]")) else { throw error("a list does not end") }
         return .array(elements)
@@ -84,7 +84,7 @@ struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""): return try text(decoded[...])
             case UInt8(ascii: "\\"): try escape(into: &decoded)
-            case ..<0x20: throw error("a control character stands in text")
+            case ..<0x20: throw error("text contains a control character")
             default: decoded.append(byte)
             }
         }
@@ -106,7 +106,7 @@ struct JSONParser {
         }
     }
 
-    /// The scalar of one `\u` escape or of a pair of them; a lone surrogate is U+FFFD, as no text can hold it.
+    /// Reads the scalar of one `\u` escape or of a pair; a lone surrogate is U+FFFD, because no text can contain it.
     private mutating func escapedScalar() throws(MalformedResponse) -> Unicode.Scalar {
         let replacement: Unicode.Scalar = "\u{FFFD}"
         let first = try fourDigits()
@@ -125,7 +125,7 @@ struct JSONParser {
         guard position + 4 <= bytes.count,
             bytes[position..<position + 4].allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
             let value = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
-        else { throw error("an escape has no four digits") }
+        else { throw error("an escape does not have four digits") }
         position += 4
         return value
     }
@@ -176,11 +176,11 @@ struct JSONParser {
         return true
     }
 
-    private mutating func skipSpace() {
+    private mutating func skipWhitespace() {
         while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
     }
 
-    private func error(_ why: String) -> MalformedResponse {
-        MalformedResponse("it is not the JSON that was expected: \(why) (byte \(position))")
+    private func error(_ reason: String) -> MalformedResponse {
+        MalformedResponse("it is not valid JSON: \(reason) (byte \(position))")
     }
 }

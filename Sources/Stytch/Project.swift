@@ -1,18 +1,18 @@
 import Foundation
 public import Identifiers
 
-/// A Stytch project and what opens it.
+/// A Stytch project and its credentials.
 public struct Project: Sendable {
-    /// Which of Stytch's environments a project is in.
+    /// The environment of a project.
     public enum Environment: String, Sendable { case test, live }
 
     /// The id, `project-test-…` or `project-live-…`.
     public let id: String
-    /// Where the calls go: scheme and authority, with no path.
+    /// The origin of the API.
     public let origin: Origin
     let authorization: Authorization
 
-    /// Names a project; Stytch's own address for its environment unless another origin is given.
+    /// Creates a project; the origin is Stytch's own for the environment unless another one is given.
     public init(id: String, secret: String, origin: Origin? = nil) {
         self.id = id
         let isLive = id.hasPrefix("project-live-")
@@ -20,12 +20,12 @@ public struct Project: Sendable {
         authorization = Authorization(value: "Basic " + Data("\(id):\(secret)".utf8).base64EncodedString())
     }
 
-    /// The environment that the id names; everything but a live project is a test project, as Stytch's own libraries hold.
+    /// The environment in the id; everything except a live project is a test project, as in Stytch's own libraries.
     public var environment: Environment { id.hasPrefix("project-live-") ? .live : .test }
 
-    /// Whether an id names an environment, and it is not this project's.
+    /// Returns whether an id names an environment that is not this project's.
     ///
-    /// Only the words `test` and `live` are compared: a project may have environments of other names.
+    /// Only `test` and `live` are compared, because a project can have environments with other names.
     public func belongsToOtherEnvironment(_ id: UserID) -> Bool {
         let words = id.description.split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
         guard words.count == 3, words[0] == "user", let named = Environment(rawValue: String(words[1])) else {
@@ -35,7 +35,7 @@ public struct Project: Sendable {
     }
 }
 
-/// The value of the `Authorization` field of each call; it prints as dots, however it is printed.
+/// The value of the `Authorization` field of each call; it is never printed.
 struct Authorization: Sendable, CustomStringConvertible, CustomReflectable {
     let value: String
 
@@ -43,29 +43,29 @@ struct Authorization: Sendable, CustomStringConvertible, CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Scheme and authority of a server.
+/// The scheme and the authority of a server.
 public struct Origin: Sendable, Equatable, CustomStringConvertible {
     /// `https` or `http`.
     public let scheme: String
-    /// Host, and port where it is not the scheme's own.
+    /// The host, and the port unless it is the scheme's default.
     public let authority: String
 
-    /// Makes an origin of its parts.
+    /// Creates an origin from its parts.
     public init(scheme: String, authority: String) {
         self.scheme = scheme
         self.authority = authority
     }
 
-    /// Reads `https://host[:port]` with at most a slash behind it; `nil` for anything else.
+    /// Parses `https://host[:port]` with an optional slash at the end; returns nil for any other text.
     public init?(_ text: String) {
         let shape = /(https?):\/\/(\[[0-9a-f:.]+\]|[0-9a-z._-]+)(?::([0-9]{1,5}))?\/?/
         guard text.utf8.allSatisfy({ $0 < 0x80 }), let parts = text.lowercased().wholeMatch(of: shape)?.output else {
             return nil
         }
-        let ownPort = parts.1 == "https" ? 443 : 80
-        let port = parts.3.map { Int($0) ?? 0 } ?? ownPort
+        let defaultPort = parts.1 == "https" ? 443 : 80
+        let port = parts.3.map { Int($0) ?? 0 } ?? defaultPort
         guard 1...65_535 ~= port else { return nil }
-        self.init(scheme: String(parts.1), authority: port == ownPort ? String(parts.2) : "\(parts.2):\(port)")
+        self.init(scheme: String(parts.1), authority: port == defaultPort ? String(parts.2) : "\(parts.2):\(port)")
     }
 
     public var description: String { "\(scheme)://\(authority)" }

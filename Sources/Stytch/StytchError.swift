@@ -1,6 +1,6 @@
-/// Why a call to Stytch did not give what was asked for.
+/// The reason why a call to Stytch failed.
 public struct StytchError: Error, Sendable, Equatable {
-    /// What an admin has to be told; each is another page.
+    /// The kinds of failures that an admin must distinguish.
     public enum Reason: Sendable, Equatable {
         /// 404 `user_not_found`.
         case userNotFound
@@ -8,38 +8,38 @@ public struct StytchError: Error, Sendable, Equatable {
         case connectedAppNotFound
         /// 400 `invalid_user_id`, or an id of the other environment.
         case invalidID
-        /// The project's id or secret was refused: the portal's fault, never the admin's.
+        /// Stytch rejected the portal's own project id or secret.
         case credentialsRefused
         /// 429.
         case tooManyRequests
-        /// Any other refusal with Stytch's own error fields, in the 400s.
+        /// Any other error of Stytch with a status in the 400s.
         case refused
-        /// Stytch answered that it failed, in the 500s.
+        /// An error of Stytch with a status in the 500s.
         case failed
-        /// An answer that is not Stytch's, or that contradicts itself; the text says how, for the log.
+        /// A response that is not Stytch's or contradicts itself; the text is for the log.
         case malformedResponse(String)
-        /// No whole answer came in time.
+        /// No complete response was received in time.
         case timedOut
-        /// No connection, or one that ended before the whole answer came.
+        /// There was no connection, or it ended before the response was complete.
         case unreachable
     }
 
-    /// What it means.
+    /// The kind of failure.
     public let reason: Reason
-    /// The HTTP status; `nil` where no answer came.
+    /// The HTTP status; nil if there was no response.
     public let status: Int?
-    /// Stytch's `error_type`; `nil` where no answer of Stytch's came.
+    /// Stytch's `error_type`; nil if there was no response of Stytch.
     public let type: String?
-    /// Stytch's `request_id`; `nil` where no answer of Stytch's came.
+    /// Stytch's `request_id`; nil if there was no response of Stytch.
     public let requestID: String?
-    /// After how many seconds to try again, where Stytch said so.
+    /// The seconds after which to try again; nil if Stytch did not say.
     public let retryAfter: Int?
-    /// `false` only where it is certain that Stytch did not carry the call out.
+    /// False only if Stytch certainly did not carry out the call.
     public let mayHaveTakenEffect: Bool
-    /// The connection ended before an answer began.
+    /// Whether the connection was reset before a response began.
     var wasReset = false
 
-    /// Makes an error of its parts.
+    /// Creates an error from its parts.
     public init(
         _ reason: Reason, status: Int? = nil, type: String? = nil, requestID: String? = nil, retryAfter: Int? = nil,
         mayHaveTakenEffect: Bool = false
@@ -54,10 +54,10 @@ public struct StytchError: Error, Sendable, Equatable {
 }
 
 extension StytchError.Reason {
-    /// The meaning of an answer in the 400s and 500s that has Stytch's error fields.
+    /// Classifies a response with Stytch's error fields.
     ///
-    /// Source: the table of errors of the API reference. 401 and the malformed-credential types of 400 are about the
-    /// portal's own credentials, since a call carries no others; only `connected_app_consent_revoked` is about the grant.
+    /// Source: the errors of the API reference. 401 and the credential errors of 400 are about the portal's own credentials,
+    /// because a call has no others; only `connected_app_consent_revoked` is about the grant.
     init(status: Int, type: String) {
         self =
             switch (status, type) {

@@ -1,39 +1,39 @@
 public import Identifiers
 
-/// A user as Stytch describes it; what an admin has to know before acting, nothing more.
+/// A user as Stytch describes it, with what an admin needs to know.
 public struct User: Sendable, Equatable {
-    /// An address of mail or a telephone number.
+    /// An email address or a phone number.
     public struct Contact: Sendable, Equatable {
         /// The address or the number.
         public let value: String
-        /// Whether the user has proved that it is theirs.
+        /// Whether the user has verified it.
         public let isVerified: Bool
     }
 
     /// The canonical `user_id`.
     public let id: UserID
-    /// The company's own id of the user; `nil` where none is set.
+    /// The company's own id of the user; nil if there is none.
     public let externalID: String?
-    /// First, middle and last name as one text; empty where none is set.
+    /// The first, middle and last name; empty if there is none.
     public let name: String
-    /// Addresses of mail.
+    /// The email addresses.
     public let emails: [Contact]
-    /// Telephone numbers.
+    /// The phone numbers.
     public let phones: [Contact]
-    /// `active` or `pending`; a value that is not documented is kept as it came.
+    /// `active`, `pending`, or a value that is not documented.
     public let status: String
-    /// Whether failed sign-ins have locked the user out.
+    /// Whether the user is locked after failed sign-ins.
     public let isLocked: Bool
-    /// When the lock ends, as RFC 3339; `nil` where it is not known.
+    /// When the lock expires, in RFC 3339; nil if unknown.
     public let lockExpires: String?
-    /// When the user was created, as RFC 3339; `nil` where it is not known.
+    /// When the user was created, in RFC 3339; nil if unknown.
     public let created: String?
-    /// The user's roles.
+    /// The roles.
     public let roles: [String]
 }
 
 extension User {
-    /// Reads the answer of `GET /v1/users/{user_id}`, whose fields stand beside the envelope's.
+    /// Reads the response of `GET /v1/users/{user_id}`, whose fields are next to those of the envelope.
     init(_ json: JSON) throws(MalformedResponse) {
         guard let id = UserID(try json.string("user_id")) else { throw MalformedResponse("“user_id” is not an id") }
         self.id = id
@@ -54,7 +54,7 @@ extension User {
         var roles: [String] = []
         for role in try json.optionalArray("roles") ?? [] {
             guard case .string(let role) = role else {
-                throw MalformedResponse("“roles” holds something that is not text")
+                throw MalformedResponse("“roles” contains something that is not text")
             }
             roles.append(role.truncated(to: 128))
         }
@@ -74,10 +74,10 @@ extension User {
 }
 
 extension String {
-    /// The text, or its beginning and an ellipsis where it is longer than so many Unicode scalars (S-62).
-    func truncated(to scalars: Int) -> String {
-        // A text has no more scalars than bytes, which are known without counting.
-        guard utf8.count > scalars, unicodeScalars.count > scalars else { return self }
-        return String(unicodeScalars.prefix(scalars)) + "…"
+    /// Returns the text, or its beginning and an ellipsis if it has more Unicode scalars than a limit (S-62).
+    func truncated(to limit: Int) -> String {
+        // A text has no more scalars than bytes, and counting bytes is faster.
+        guard utf8.count > limit, unicodeScalars.count > limit else { return self }
+        return String(unicodeScalars.prefix(limit)) + "…"
     }
 }

@@ -22,7 +22,7 @@ import Testing
 
     @Test func `ends one user's grant only`() async throws {
         let app = "connected-app-test-" + SplitMix64.uuid(of: "connected app Fernhill Desk")
-        let users = Population.shared.users.filter { $0.behaviour.isFaultless && $0.has(app) }.map(\.id)
+        let users = Population.shared.users.filter { $0.behavior.isFaultless && $0.has(app) }.map(\.id)
         try #require(users.count > 1)
 
         #expect(await revoke(app, of: users[0]).status == 200)
@@ -147,7 +147,7 @@ import Testing
     }
 }
 
-extension Behaviour {
+extension Behavior {
     var isFaultless: Bool { if case .faultless = self { true } else { false } }
 }
 

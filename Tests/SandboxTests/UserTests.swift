@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Getting a user` {
     @Test func `has every field that the official libraries require, whoever it is`() throws {
         for user in Population.shared.users {
-            let fields = try Reply(response: Answer(user.fields).response).json()
+            let fields = try Reply(response: APIResponse(user.fields).response).json()
 
             for name in ["user_id", "status", "external_id", "created_at", "request_id"] {
                 #expect(fields[name] is String, "\(name) of \(user.externalID)")

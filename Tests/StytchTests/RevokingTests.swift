@@ -32,7 +32,7 @@ import Testing
     ])
     func `has both ids in its address, each encoded`(_ user: String, _ app: String, _ path: String) async throws {
         let script = Script(.revoked)
-        _ = try await script.stytch().revoke(try Grant(user: user, app: app))
+        _ = try await script.stytch().revoke(try .example(user: user, app: app))
 
         #expect(script.requests.map(\.head.path) == [path])
     }

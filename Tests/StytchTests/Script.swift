@@ -81,7 +81,9 @@ extension Project {
 }
 
 extension Grant {
-    static func example() throws -> Grant { try Grant(user: "customer|7", app: "connected-app-test-1") }
+    static func example(user: String = "customer|7", app: String = "connected-app-test-1") throws -> Grant {
+        Grant(user: try #require(UserID(user)), app: try #require(ConnectedAppID(app)))
+    }
 }
 
 func errorBody(_ status: Int, _ type: String) -> String {

@@ -2,15 +2,15 @@ import Foundation
 import HTTP
 import HTTPTypes
 
-/// A response with what its record says beyond it.
-struct Answer: Sendable {
+/// A response of the sandbox with the facts for its record.
+struct APIResponse: Sendable {
     var response: Response
-    /// `nil` where the response is not the API's own.
+    /// Nil if the response is not in the form of the API.
     var requestID: String?
     var errorType: String?
-    /// How long the response is held back.
+    /// The delay before the response is sent.
     var pause = Duration.zero
-    /// What a revoke was about, and whether it took effect.
+    /// The grant of a revocation, and whether it took effect.
     var revocation: Revocation?
 
     struct Revocation: Sendable {
@@ -19,10 +19,10 @@ struct Answer: Sendable {
         let tookEffect: Bool
     }
 
-    /// An answer that is not the API's own.
+    /// Creates a response that is not in the form of the API.
     init(_ response: Response) { self.response = response }
 
-    /// A success with the given fields beside the two that every answer has.
+    /// Creates a successful response with fields in addition to the two that every response has.
     init(_ fields: [JSON.Member], requestID: String = newRequestID()) {
         let envelope: [JSON.Member] = [("status_code", 200), ("request_id", .string(requestID))]
         response = Response(
@@ -30,19 +30,19 @@ struct Answer: Sendable {
         self.requestID = requestID
     }
 
-    /// An error; the status line says something else than the body only where that is the point.
-    init(_ refusal: Refusal, status: HTTPResponse.Status? = nil) {
+    /// Creates an error response; `status` makes the status line differ from the body.
+    init(_ error: APIError, status: HTTPResponse.Status? = nil) {
         let requestID = Self.newRequestID()
-        var fields = refusal.fields
+        var fields = error.fields
         fields[.contentType] = "application/json"
         response = Response(
-            status ?? refusal.status, fields: fields, body: refusal.json(requestID: requestID).bytes)
+            status ?? error.status, fields: fields, body: error.json(requestID: requestID).bytes)
         self.requestID = requestID
-        errorType = refusal.type
+        errorType = error.type
     }
 
-    /// Takes away the second half of the body, and says that it is there.
-    mutating func cutInHalf() {
+    /// Removes the second half of the body without changing Content-Length.
+    mutating func truncate() {
         response[.contentLength] = String(response.body.count)
         response.body.removeLast(response.body.count / 2)
     }

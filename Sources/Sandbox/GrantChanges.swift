@@ -1,7 +1,7 @@
 import Synchronization
 
-/// What has changed since the start or the last reset: which grants were revoked, and how often a user was called.
-final class Changes: Sendable {
+/// The changes since the start or the last reset: the revoked grants, and the number of calls about each user.
+final class GrantChanges: Sendable {
     private struct State {
         var revoked: Set<Pair> = []
         var calls: [Call: Int] = [:]
@@ -19,19 +19,19 @@ final class Changes: Sendable {
 
     private let state = Mutex(State())
 
-    /// The grants that a user still has.
+    /// Returns the grants that a user still has.
     func grants(of user: User) -> [Grant] {
         let revoked = state.withLock { $0.revoked }
         return user.grants.filter { !revoked.contains(Pair(user: user.id, app: $0.app.id)) }
     }
 
-    /// Ends a grant; false where the user has no grant of that app, or no longer has it.
+    /// Revokes a grant; returns false if the user does not have it.
     func revoke(app: String, of user: User) -> Bool {
         guard user.grants.contains(where: { $0.app.id == app }) else { return false }
         return state.withLock { $0.revoked.insert(Pair(user: user.id, app: app)).inserted }
     }
 
-    /// Counts a call on a user and says the how-manieth of its kind it is, from 1.
+    /// Counts a call about a user and returns its number among the calls of its kind, from 1.
     func count(_ call: UserCall, on user: User) -> Int {
         state.withLock { state in
             state.calls[Call(user: user.id, call: call), default: 0] += 1
@@ -39,6 +39,6 @@ final class Changes: Sendable {
         }
     }
 
-    /// Gives every grant back and counts from the beginning.
+    /// Restores all grants and resets the counts.
     func reset() { state.withLock { $0 = State() } }
 }
