@@ -37,7 +37,8 @@ extension Population {
     private static func customer(_ number: Int, taken: inout Set<String>) -> User {
         var user = User("customer-" + String(String(10_000 + number).dropFirst()))
         var random = SplitMix64(seed: user.externalID)
-        guard let names = random.pick(Names.all), let given = random.pick(names.given), let family = random.pick(names.family)
+        guard let names = random.pick(Names.all), let given = random.pick(names.given),
+            let family = random.pick(names.family)
         else { return user }
         user.firstName = given.written
         user.middleName = random.oneIn(3) ? random.pick(names.middle) ?? "" : ""

@@ -1,11 +1,11 @@
 import GRDB
-import Time
 import Testing
+import Time
 
 @testable import Accounts
 
 @Suite struct `Adding an admin` {
-    @Test func `keeps address, role and time, and lists by address`() throws {
+    @Test func `stores the email address, role and time, and lists by email address`() throws {
         let fixture = try AccountsFixture()
         let zoe = try fixture.accounts.add(" Zoe@Example.com ", role: .auditor, password: AccountsFixture.password)
         fixture.clock.milliseconds += 5
@@ -20,14 +20,14 @@ import Testing
         #expect(try fixture.reopened().list() == [ada, zoe])
     }
 
-    @Test func `keeps no password`() throws {
+    @Test func `does not store the password`() throws {
         let fixture = try AccountsFixture.withAdmins()
         #expect(try fixture.hash().hasPrefix("$scrypt$ln=4,r=8,p=1$"))
         #expect(try fixture.hash() != fixture.hash(of: "bob@example.com"))
     }
 
     @Test(arguments: ["ada@example.com", "ADA@example.com", " ada@example.com\n"])
-    func `is refused for an address that has an account`(_ email: String) throws {
+    func `is refused for an existing email address`(_ email: String) throws {
         let fixture = try AccountsFixture.withAdmins()
         #expect(throws: AccountsError.duplicateEmail) {
             try fixture.accounts.add(email, role: .viewer, password: AccountsFixture.password)
@@ -40,7 +40,7 @@ import Testing
         #expect(try fixture.accounts.list().count == 2)
     }
 
-    @Test func `is refused for what is no address, and for a weak password`() throws {
+    @Test func `is refused for an invalid email address and for a weak password`() throws {
         let fixture = try AccountsFixture()
         #expect(throws: AccountsError.invalidEmail) {
             try fixture.accounts.add("ada", role: .owner, password: AccountsFixture.password)
@@ -54,12 +54,13 @@ import Testing
         #expect(try fixture.accounts.list() == [])
     }
 
-    @Test func `takes a passphrase in any script`() throws {
+    @Test func `accepts a passphrase in any script`() throws {
         let fixture = try AccountsFixture()
         for (number, password) in `S-43: A password`.good.enumerated() {
             try fixture.accounts.add("a\(number)@example.com", role: .viewer, password: password)
             #expect(
-                try fixture.accounts.signIn("a\(number)@example.com", password: password).session.account.role == .viewer)
+                try fixture.accounts.signIn("a\(number)@example.com", password: password).session.account.role
+                    == .viewer)
         }
     }
 }
@@ -85,7 +86,7 @@ import Testing
         }
     }
 
-    @Test func `holds for a session that is left in the table`() throws {
+    @Test func `applies to a session that is still in the table`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn("bob@example.com")
         try fixture.accounts.database.write { db in
@@ -94,7 +95,7 @@ import Testing
         #expect(try fixture.accounts.session(token) == nil)
     }
 
-    @Test func `twice is once`() throws {
+    @Test func `twice is like once`() throws {
         let fixture = try AccountsFixture.withAdmins()
         try fixture.accounts.disable("bob@example.com")
         try fixture.accounts.disable("bob@example.com")
@@ -109,7 +110,7 @@ import Testing
     ]
 
     @Test(arguments: changes.indices)
-    func `is refused where nobody has the address`(_ index: Int) throws {
+    func `is refused for an unknown email address`(_ index: Int) throws {
         let (name, change) = Self.changes[index]
         let fixture = try AccountsFixture.withAdmins()
         let before = try fixture.accounts.list()
@@ -121,7 +122,7 @@ import Testing
         #expect(try fixture.accounts.list() == before)
     }
 
-    @Test func `to another role holds on the next request, also from another process`() throws {
+    @Test func `to another role takes effect with the next request, also from another process`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn("bob@example.com")
         #expect(try fixture.accounts.session(token)?.account.role == .viewer)
@@ -131,7 +132,7 @@ import Testing
         }
     }
 
-    @Test func `to another password ends the sessions, and the old one is good no more`() throws {
+    @Test func `to another password ends the sessions and invalidates the old one`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let bob = try fixture.signIn("bob@example.com")
         let ada = try fixture.signIn()
@@ -144,7 +145,7 @@ import Testing
         #expect(try fixture.accounts.session(fixture.signIn("bob@example.com", password: AccountsFixture.other)) != nil)
     }
 
-    @Test func `to a weak password is refused, and the old one stays`() throws {
+    @Test func `to a weak password is refused, and the old one stays valid`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         #expect(throws: AccountsError.weakPassword(`S-43: A password`.short)) {
@@ -154,16 +155,18 @@ import Testing
         _ = try fixture.signIn()
     }
 
-    @Test func `to another password lets nobody in again who is disabled`() throws {
+    @Test func `to another password does not enable a disabled admin`() throws {
         let fixture = try AccountsFixture.withAdmins()
         try fixture.accounts.disable("bob@example.com")
         try fixture.accounts.setPassword(of: "bob@example.com", to: AccountsFixture.other)
-        #expect(throws: AccountsError.invalidCredentials) { try fixture.signIn("bob@example.com", password: AccountsFixture.other) }
+        #expect(throws: AccountsError.invalidCredentials) {
+            try fixture.signIn("bob@example.com", password: AccountsFixture.other)
+        }
     }
 }
 
 @Suite struct `The last owner` {
-    @Test func `can be neither disabled nor given another role`() throws {
+    @Test func `can be neither disabled nor changed to another role`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("ada@example.com") }
@@ -174,7 +177,7 @@ import Testing
         #expect(try fixture.accounts.session(token)?.account.role == .owner)
     }
 
-    @Test func `is whoever is left when the others are disabled or have another role`() throws {
+    @Test func `is the one who is left when the others are disabled or have another role`() throws {
         let fixture = try AccountsFixture.withAdmins()
         try fixture.accounts.add("cleo@example.com", role: .owner, password: AccountsFixture.password)
         try fixture.accounts.setRole(of: "bob@example.com", to: .owner)
@@ -183,13 +186,13 @@ import Testing
         try fixture.accounts.setRole(of: "bob@example.com", to: .viewer)
         #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("cleo@example.com") }
 
-        // An owner who is disabled shuts nobody out.
+        // A disabled owner disables nobody.
         try fixture.accounts.disable("ada@example.com")
         try fixture.accounts.setRole(of: "ada@example.com", to: .viewer)
         #expect(throws: AccountsError.lastOwner) { try fixture.accounts.disable("cleo@example.com") }
     }
 
-    @Test func `is left where two owners disable each other at the same time`() async throws {
+    @Test func `remains if two owners disable each other at the same time`() async throws {
         let fixture = try AccountsFixture.withAdmins()
         try fixture.accounts.setRole(of: "bob@example.com", to: .owner)
         let processes = [try fixture.reopened(), try fixture.reopened()]
@@ -208,5 +211,5 @@ import Testing
     }
 }
 
-/// What came instead of what was expected.
+/// An unexpected result.
 struct Unexpected: Error { let what: String }

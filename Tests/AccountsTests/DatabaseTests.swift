@@ -1,12 +1,12 @@
-import Text
 import Foundation
 import GRDB
 import Testing
+import Text
 
 @testable import Accounts
 
 @Suite struct `The accounts on the disk` {
-    @Test func `are written with a rollback journal, and synced`() throws {
+    @Test func `are written with a rollback journal and synced`() throws {
         let fixture = try AccountsFixture.withAdmins()
         for accounts in [fixture.accounts, try fixture.reopened()] {
             let settings = try accounts.database.writeWithoutTransaction { db in
@@ -19,7 +19,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "\(fixture.folder.path)/accounts.sqlite-wal"))
     }
 
-    @Test func `S-2: hold neither token nor form token, only the hash`() throws {
+    @Test func `S-2: contain neither the token nor the form token, only the hash`() throws {
         let fixture = try AccountsFixture.withAdmins()
         var tokens: [Token] = []
         for _ in 1...6 {
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test func `are there when they are opened again`() throws {
+    @Test func `are unchanged when they are opened again`() throws {
         let folder = try Folder()
         let clock = ManualClock()
         let token: Token
@@ -64,7 +64,7 @@ import Testing
         #expect(try accounts.session(token) != nil)
     }
 
-    @Test func `take the changes of several processes at once`() async throws {
+    @Test func `accept changes of several processes at once`() async throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         let processes = [fixture.accounts, try fixture.reopened(), try fixture.reopened()]
@@ -99,7 +99,7 @@ import Testing
             ("INSERT INTO session VALUES (NULL, 'nobody', 1, 1)", .SQLITE_CONSTRAINT_NOTNULL),
             ("UPDATE admin SET role = 'root'", .SQLITE_CONSTRAINT_CHECK),
         ] as [(String, ResultCode)])
-    func `refuse what makes no sense`(_ sql: String, _ code: ResultCode) throws {
+    func `refuse invalid rows`(_ sql: String, _ code: ResultCode) throws {
         let fixture = try AccountsFixture.withAdmins()
         let error = #expect(throws: DatabaseError.self) {
             try fixture.accounts.database.write { db in try db.execute(sql: sql) }
@@ -107,7 +107,7 @@ import Testing
         #expect(error?.extendedResultCode == code)
     }
 
-    @Test func `are refused where the file is something else, or there is no folder`() throws {
+    @Test func `cannot be opened if the file is something else, or if there is no folder`() throws {
         let folder = try Folder()
         try Data(repeating: 0x2A, count: 8192).write(to: URL(filePath: "\(folder.path)/accounts.sqlite"))
         #expect(throws: DatabaseError.self) { try Accounts(folder: folder.path, cost: .quick) }

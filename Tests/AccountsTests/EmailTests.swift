@@ -2,7 +2,7 @@ import Testing
 
 @testable import Accounts
 
-@Suite struct `An address of mail` {
+@Suite struct `An email address` {
     @Test(
         arguments: [
             ("ada@example.com", "ada@example.com"), ("Ada@Example.COM", "ada@example.com"),
@@ -13,7 +13,7 @@ import Testing
             ("用户@例え.jp", "用户@例え.jp"), ("ada@[192.0.2.1]", "ada@[192.0.2.1]"), (".@.", ".@."),
             ("'; DROP TABLE admin; --@x", nil), ("';DROP@x", "';drop@x"),
         ] as [(String, String?)])
-    func `is trimmed and in lower case`(_ text: String, _ expected: String?) {
+    func `is trimmed and lowercased`(_ text: String, _ expected: String?) {
         #expect(Email(text)?.description == expected)
     }
 
@@ -24,11 +24,11 @@ import Testing
         "ada\u{0}@example.com", "ada@example.com\u{0}", "ada\u{7F}@example.com", "ada\u{85}@example.com",
         "ada\u{A0}@example.com", "ada\u{2028}@example.com", "ada\u{3000}@example.com", "ada\u{1B}[2J@example.com",
     ])
-    func `is no text without one @ between two parts, or with a space or a control character`(_ text: String) {
+    func `has one @ between two parts, and no space or control character`(_ text: String) {
         #expect(Email(text) == nil)
     }
 
-    @Test func `has at most 254 bytes, as it is kept`() {
+    @Test func `has at most 254 bytes when it is stored`() {
         let longest = String(repeating: "a", count: 242) + "@example.com"
         #expect(Email(longest)?.description == longest)
         #expect(Email("  \(longest)  ")?.description == longest)
@@ -39,7 +39,7 @@ import Testing
         #expect(Email(String(repeating: "a", count: 1_000_000) + "@b") == nil)
     }
 
-    @Test func `is the same as another one that differs in case and spaces only`() {
+    @Test func `equals another one that differs in case and spaces only`() {
         #expect(Email("ada@example.com") == Email(" ADA@example.com "))
         #expect(Email("ada@example.com") != Email("ada@example.org"))
     }

@@ -12,12 +12,12 @@ import Testing
     ]
 
     @Test(arguments: good)
-    func `is good when it is long and nobody would try it`(_ password: String) throws {
+    func `is accepted if it is long and not easy to guess`(_ password: String) throws {
         let email = try #require(Email("ada@example.com"))
         try PasswordRules.check(password, of: email)
     }
 
-    @Test func `holds no NUL, which scrypt would not tell from nothing at the end`() throws {
+    @Test func `contains no NUL, which scrypt does not distinguish from the end`() throws {
         let email = try #require(Email("ada@example.com"))
         #expect(throws: AccountsError.self) { try PasswordRules.check("correct horse battery staple\u{0}", of: email) }
     }
@@ -47,12 +47,12 @@ import Testing
         ("PORTALportal1234", words),
         ("ada.lovelace2026", words), ("ADA.LOVELACE ada.lovelace", words), ("portal.ada.lovelace", words),
     ])
-    func `is refused in a sentence that says what to do`(_ password: String, _ sentence: String) throws {
+    func `is refused with a sentence that says what to do`(_ password: String, _ sentence: String) throws {
         let email = try #require(Email("Ada.Lovelace@example.com"))
         #expect(throws: AccountsError.weakPassword(sentence)) { try PasswordRules.check(password, of: email) }
     }
 
-    @Test func `may have up to 1,024 bytes`() throws {
+    @Test func `can have up to 1,024 bytes`() throws {
         let email = try #require(Email("ada@example.com"))
         let longest = String(repeating: "ab cd ef ", count: 113) + "1234567"
         #expect(longest.utf8.count == 1024)
@@ -60,7 +60,7 @@ import Testing
         #expect(throws: AccountsError.weakPassword(Self.long)) { try PasswordRules.check(longest + "8", of: email) }
     }
 
-    @Test func `is judged by the admin's own name, where that has four letters and more`() throws {
+    @Test func `must not consist of the admin's own name, if that has four letters or more`() throws {
         let long = try #require(Email("grace@example.com"))
         let short = try #require(Email("ada@example.com"))
         let password = "gracegrace hopper"
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(arguments: ["123456", "password", "qwertyuiop", "trustno1", "zhong", "1005"])
-    func `is compared with a list of common ones`(_ password: String) {
+    func `is compared with a list of common passwords`(_ password: String) {
         #expect(CommonPasswords.contains(password))
     }
 

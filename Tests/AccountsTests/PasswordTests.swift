@@ -1,13 +1,13 @@
-import Text
 import Foundation
 import Testing
+import Text
 
 @testable import Accounts
 
 @Suite struct `S-44: The hash of a password` {
     let passwords = Passwords(cost: .quick)
 
-    @Test func `says how it was made, with a salt of its own`() throws {
+    @Test func `contains its parameters and its own salt`() throws {
         let hashes = try (0..<20).map { _ in try passwords.hash("correct horse battery staple") }
         #expect(Set(hashes).count == 20)
         for hash in hashes {
@@ -21,11 +21,11 @@ import Testing
         #expect(Set(hashes.map { $0.split(separator: "$")[2] }).count == 20)
     }
 
-    @Test func `costs 128 MiB where nothing else is asked`() {
+    @Test func `costs 128 MiB by default`() {
         #expect(ScryptCost.standard == ScryptCost(logN: 17, r: 8, p: 1))
     }
 
-    @Test func `fits its password and no other`() throws {
+    @Test func `matches its password and no other`() throws {
         let hash = try passwords.hash("correct horse battery staple")
         #expect(try passwords.verify("correct horse battery staple", against: hash))
         for other in [
@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    /// The vectors of RFC 7914, section 12; a shorter key is the beginning of a longer one.
+    /// The test vectors of RFC 7914, section 12; a shorter key is a prefix of a longer one.
     @Test(arguments: [
         ("", "$scrypt$ln=4,r=1,p=1$$d9ZXYjhleyA7GcpCwYoEl_FrSETjB0ro39_6P-3iFEI"),
         ("password", "$scrypt$ln=10,r=8,p=16$TmFDbA$_bq-HJ00cgB4VucZDQHp_nxq18vII3gw53N2Y0s3MWI"),
@@ -64,11 +64,11 @@ import Testing
     @Test(arguments: [
         ("ﬁfteen letters", "fifteen letters"), ("ａｂｃ", "abc"), ("x²", "x2"), ("Straße", "Strasse"), ("I", "ı"),
     ])
-    func `is another one for letters that only look alike`(_ one: String, _ other: String) throws {
+    func `differs for letters that only look alike`(_ one: String, _ other: String) throws {
         #expect(try !passwords.verify(other, against: passwords.hash(one)))
     }
 
-    @Test func `takes in every byte of a long password`() throws {
+    @Test func `depends on every byte of a long password`() throws {
         let long = String(repeating: "0123456789abcdef", count: 64)
         let hash = try passwords.hash(long)
         #expect(try passwords.verify(long, against: hash))
@@ -78,7 +78,7 @@ import Testing
         #expect(try !passwords.verify(long.dropLast() + "0", against: hash))
     }
 
-    @Test func `fits nothing where there is none`() throws {
+    @Test func `matches nothing if there is none`() throws {
         #expect(try !passwords.verify("", against: nil))
         #expect(try !passwords.verify("correct horse battery staple", against: nil))
     }
@@ -101,12 +101,12 @@ import Testing
         "$scrypt$ln=4,r=8,p=1$\(salt)$é",
         "$scrypt$ln=4,r=8,p=1$\(salt)=$\(key)", "plain text password",
     ])
-    func `fits nothing where it is damaged`(_ stored: String) throws {
+    func `matches nothing if it is damaged`(_ stored: String) throws {
         #expect(try !passwords.verify("", against: stored))
         #expect(try !passwords.verify("plain text password", against: stored))
     }
 
-    @Test func `is out of date when it was made at another cost`() throws {
+    @Test func `is outdated if it has another cost`() throws {
         let hash = try passwords.hash("correct horse battery staple")
         #expect(!passwords.isOutdated(hash))
         for cost in [(5, 8, 1), (3, 8, 1), (4, 9, 1), (4, 8, 2)].map(ScryptCost.init) {
@@ -118,7 +118,7 @@ import Testing
 }
 
 @Suite struct `S-44: Checking passwords` {
-    @Test func `happens at two slots, and who finds none in time is told so`() throws {
+    @Test func `uses two slots, and fails if none is free in time`() throws {
         let passwords = Passwords(cost: .quick, queueTimeout: .seconds(0))
         let hash = try passwords.hash("correct horse battery staple")
 
@@ -135,7 +135,7 @@ import Testing
         passwords.slots.signal()
     }
 
-    @Test func `gives its place back, whatever comes of it`() throws {
+    @Test func `always releases its slot`() throws {
         let passwords = Passwords(cost: .quick, queueTimeout: .seconds(0))
         let impossible = Passwords(cost: ScryptCost(logN: 0, r: 0, p: 0), queueTimeout: .seconds(0))
         let hash = try passwords.hash("correct horse battery staple")
@@ -148,11 +148,11 @@ import Testing
         }
     }
 
-    /// A sign-in that is refused without a hash would be quicker, and so tell who has an account here (S-47).
+    /// A refused sign-in without a hash would be faster, which would reveal who has an account (S-47).
     @Test(arguments: [
         "ada@example.com", "bob@example.com", "nobody@example.com", "not an address", "", "ada@example.com ",
     ])
-    func `is done at each sign-in, whoever it is`(_ email: String) throws {
+    func `is done at each sign-in, also for unknown admins`(_ email: String) throws {
         let fixture = try AccountsFixture(queueTimeout: .seconds(0))
         try fixture.accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
         try fixture.accounts.add("bob@example.com", role: .viewer, password: AccountsFixture.password)
@@ -162,6 +162,8 @@ import Testing
             #expect(throws: AccountsError.busy) { try fixture.accounts.signIn(email, password: password) }
         }
         for _ in 1...2 { fixture.accounts.passwords.slots.signal() }
-        #expect(throws: AccountsError.invalidCredentials) { try fixture.accounts.signIn(email, password: AccountsFixture.other) }
+        #expect(throws: AccountsError.invalidCredentials) {
+            try fixture.accounts.signIn(email, password: AccountsFixture.other)
+        }
     }
 }

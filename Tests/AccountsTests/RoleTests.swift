@@ -4,7 +4,8 @@ import Testing
 @Suite struct `S-51: A role` {
     @Test(
         arguments: [
-            (.viewer, [.signedIn, .lookUp]), (.revoker, [.signedIn, .lookUp, .revoke]), (.auditor, [.signedIn, .audit]),
+            (.viewer, [.signedIn, .lookUp]), (.revoker, [.signedIn, .lookUp, .revoke]),
+            (.auditor, [.signedIn, .audit]),
             (.owner, [.signedIn, .lookUp, .revoke, .audit, .manageAdmins]),
         ] as [(Role, Set<Permission>)])
     func `allows this and nothing else`(_ role: Role, _ permissions: Set<Permission>) {

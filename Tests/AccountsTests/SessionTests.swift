@@ -1,12 +1,12 @@
-import Time
 import Foundation
 import GRDB
 import Testing
+import Time
 
 @testable import Accounts
 
 @Suite struct `S-5: A session` {
-    @Test func `lasts 15 minutes without a request, 8 hours in all`() {
+    @Test func `lasts 15 minutes without a request and 8 hours in all`() {
         #expect(Session.idleTimeout == .seconds(15 * 60))
         #expect(Session.absoluteLifetime == .seconds(8 * 3600))
     }
@@ -17,7 +17,7 @@ import Testing
             (15 * .minute, false),
             (15 * .minute + 1, false), (8 * .hour, false), (100_000 * .hour, false), (-1, true), (-1 * .hour, true),
         ] as [(Int64, Bool)])
-    func `ends when nothing has been asked for 15 minutes`(_ pause: Int64, _ isThere: Bool) throws {
+    func `ends after 15 minutes without a request`(_ pause: Int64, _ isThere: Bool) throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         fixture.clock.milliseconds += pause
@@ -25,7 +25,7 @@ import Testing
         #expect(try (fixture.reopened().session(token) != nil) == isThere)
     }
 
-    @Test func `is kept alive by requests, and ends after 8 hours all the same`() throws {
+    @Test func `is kept alive by requests, but ends after 8 hours`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         let created = fixture.clock.milliseconds
@@ -50,7 +50,7 @@ import Testing
         #expect(try fixture.accounts.session(token) == nil)
     }
 
-    @Test func `is not kept alive by a request that came too late`() throws {
+    @Test func `is not kept alive by a late request`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         let begun = fixture.clock.milliseconds
@@ -59,7 +59,7 @@ import Testing
         #expect(try fixture.column("SELECT last_seen FROM session") == [begun])
     }
 
-    @Test func `is written down at most once a minute`() throws {
+    @Test func `is updated in the database at most once a minute`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         let begun = fixture.clock.milliseconds
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `is there for who reads while the disk is full`() throws {
+    @Test func `can be read while the disk is full`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
         let begun = fixture.clock.milliseconds
@@ -88,7 +88,7 @@ import Testing
         #expect(try fixture.accounts.session(token) == nil)
     }
 
-    @Test func `shows the admin as of now`() throws {
+    @Test func `has the current state of the admin`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn("bob@example.com")
         let account = try #require(try fixture.accounts.list().last)
@@ -111,7 +111,7 @@ import Testing
         #expect(try fixture.sessions == 1)
     }
 
-    @Test func `twice, or with a token that never was, changes nothing`() throws {
+    @Test func `twice, or with an unknown token, changes nothing`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let (token, other) = (try fixture.signIn(), try fixture.signIn())
         for _ in 1...2 { try fixture.accounts.signOut(token) }
@@ -122,7 +122,7 @@ import Testing
 
 @Suite struct `S-10: The sixth session of an admin` {
     @Test(arguments: [1, 0] as [Int64])
-    func `ends the oldest, also where all began in the same millisecond`(_ step: Int64) throws {
+    func `ends the oldest, even if all began in the same millisecond`(_ step: Int64) throws {
         let fixture = try AccountsFixture.withAdmins()
         let bob = try fixture.signIn("bob@example.com")
         var tokens: [Token] = []
@@ -136,7 +136,7 @@ import Testing
         #expect(try fixture.sessions == 6)
     }
 
-    @Test func `ends none that has the place of one which ended before`() throws {
+    @Test func `ends none if another one has ended before`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let tokens = try (1...5).map { _ in try fixture.signIn() }
         try fixture.accounts.signOut(tokens[4])
@@ -144,7 +144,7 @@ import Testing
         for token in tokens.dropLast() + [sixth] { #expect(try fixture.accounts.session(token) != nil) }
     }
 
-    @Test func `that has ended by itself is told until it is forgotten`() throws {
+    @Test func `that has expired is in the outbox until it is removed`() throws {
         let fixture = try AccountsFixture.withAdmins()
         for _ in 1...3 { _ = try fixture.signIn("bob@example.com") }
         fixture.clock.milliseconds += 15 * .minute - 1

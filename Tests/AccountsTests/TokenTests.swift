@@ -1,11 +1,11 @@
-import Text
 import Foundation
 import Testing
+import Text
 
 @testable import Accounts
 
 @Suite struct `S-2: A token` {
-    @Test func `is a new one each time`() {
+    @Test func `is different each time`() {
         let tokens = (0..<1000).map { _ in Token() }
         #expect(Set(tokens.map(\.text)).count == 1000)
         #expect(Set(tokens.map(\.hash)).count == 1000)
@@ -21,7 +21,7 @@ import Testing
         #expect(any == Array(repeating: .max, count: 32))
     }
 
-    @Test func `has 43 letters that a cookie may hold`() {
+    @Test func `has 43 characters that a cookie can contain`() {
         for token in (0..<100).map({ _ in Token() }) {
             #expect(token.text.utf8.count == 43)
             #expect(
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `is read from its text`() throws {
+    @Test func `is parsed from its text`() throws {
         let token = Token()
         let read = try #require(Token(token.text))
         #expect(read.text == token.text)
@@ -50,12 +50,12 @@ import Testing
         "\u{0}\(most)", "\(most.dropLast())é", "\(most)A\u{301}", " \(most)A", "\(most)AA", "\(most)A=", "\"\(most)A\"",
         "\(most.dropLast())%41", String(repeating: "é", count: 43), String(repeating: "A", count: 1_000_000),
     ])
-    func `is not read from anything else`(_ text: String) {
+    func `is not parsed from anything else`(_ text: String) {
         #expect(Token(text) == nil)
     }
 
     /// SHA-256 of 32 zero bytes, and the HMAC-SHA256 of the purpose under that key, from another implementation.
-    @Test func `has the hash, the name and the form token that the standards give`() throws {
+    @Test func `has the hash, the name and the form token of the standards`() throws {
         let token = try #require(Token(Self.zero))
         #expect(
             Array(token.hash) == [
@@ -68,14 +68,14 @@ import Testing
 }
 
 @Suite struct `S-48: The form token of a session` {
-    @Test func `is admitted by its own token only`() {
+    @Test func `is valid for its own session only`() {
         let tokens = (0..<20).map { _ in Token() }
         for one in tokens {
             #expect(tokens.filter { $0.isValid(csrf: one.csrf) }.map(\.text) == [one.text])
         }
     }
 
-    @Test func `is refused where one letter differs`() {
+    @Test func `is refused if one character differs`() {
         let token = Token()
         let letters = Array(token.csrf)
         for place in letters.indices {
@@ -86,7 +86,7 @@ import Testing
         #expect(token.isValid(csrf: String(letters)))
     }
 
-    @Test func `is refused where it is cut, lengthened or something else of the session`() {
+    @Test func `is refused if it is shortened, extended, or another value of the session`() {
         let token = Token()
         for text in [
             "", "A", String(token.csrf.dropLast()), String(token.csrf.dropFirst()), token.csrf + "A",
@@ -98,7 +98,7 @@ import Testing
         }
     }
 
-    @Test func `does not betray the token`() {
+    @Test func `does not reveal the token`() {
         let token = Token()
         #expect(token.csrf != token.text)
         #expect([UInt8](base64URL: token.csrf) != [UInt8](token.hash))

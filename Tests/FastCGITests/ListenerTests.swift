@@ -5,7 +5,7 @@ import Testing
 @testable import FastCGI
 
 @Suite struct `Binding a socket` {
-    @Test func `gives it to its owner and group only`() async throws {
+    @Test func `makes it accessible to its owner and group only`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
             let listener = try Listener.bind(path: path)
@@ -15,7 +15,7 @@ import Testing
         }
     }
 
-    @Test func `removes its file when nobody needs it any more`() async throws {
+    @Test func `removes its file when the listener is released`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
             _ = try Listener.bind(path: path)
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `replaces the socket of a worker that died`() async throws {
+    @Test func `replaces the socket of a dead worker`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
             _ = try SocketFile.bind(path, to: .unixSocket())
@@ -34,25 +34,25 @@ import Testing
         }
     }
 
-    @Test func `leaves the socket of a worker that answers alone`() async throws {
+    @Test func `does not replace the socket of a running worker`() async throws {
         try await withWorker { path, _ in
             #expect(throws: ListenerError.inUse(path)) { try Listener.bind(path: path) }
             try await expect("fine", from: path)
         }
     }
 
-    @Test func `leaves the socket of a worker whose queue is full alone`() async throws {
+    @Test func `does not replace the socket of a worker whose queue is full`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/worker.sock"
             let full = try Listener.bind(path: path, backlog: 0)
             let waiting = try Peer(path)
             #expect(throws: ListenerError.inUse(path)) { try Listener.bind(path: path) }
-            waiting.hangUp()
+            waiting.disconnect()
             full.stop()
         }
     }
 
-    @Test func `leaves a socket of another kind alone`() async throws {
+    @Test func `does not replace a socket of another type`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/other"
             let datagrams = try FileDescriptor("socket", socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0))
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `leaves a file that is no socket alone`() async throws {
+    @Test func `does not replace a file that is not a socket`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/other"
             close(unsafe creat(path, 0o600))
@@ -71,7 +71,7 @@ import Testing
         }
     }
 
-    @Test func `leaves a link alone, wherever it points`() async throws {
+    @Test func `does not replace a symbolic link`() async throws {
         try await withFolder { folder in
             let path = "\(folder)/other"
             unsafe symlink("\(folder)/worker.sock", path)
@@ -80,11 +80,11 @@ import Testing
     }
 
     @Test(arguments: ["", "/tmp/\(String(repeating: "a", count: 103))", "/tmp/a\0b"])
-    func `refuses a path that is none`(path: String) {
+    func `throws for an invalid path`(path: String) {
         #expect(throws: ListenerError.badPath(path)) { try Listener.bind(path: path) }
     }
 
-    @Test func `says which call failed, and why`() {
+    @Test func `has an error with the failed call and the reason`() {
         let error = #expect(throws: ListenerError.self) { try Listener.bind(path: "/nowhere/at/all.sock") }
         #expect(error?.description == "bind failed: No such file or directory.")
     }

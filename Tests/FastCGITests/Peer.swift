@@ -2,7 +2,7 @@ import Glibc
 
 @testable import FastCGI
 
-/// The web server's end of a connection: it sends bytes as it likes, and reads records.
+/// The web server's end of a connection.
 final class Peer: Sendable {
     enum Failure: Error { case socket(String, Int32), malformed }
 
@@ -21,7 +21,7 @@ final class Peer: Sendable {
         guard result == 0 else { throw Failure.socket("connect", errno) }
     }
 
-    /// Sends bytes in writes of so many.
+    /// Sends bytes in writes of at most a number of bytes.
     func send(_ bytes: [UInt8], by size: Int = .max) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -32,14 +32,14 @@ final class Peer: Sendable {
         }
     }
 
-    /// A peer that has sent a request and waits.
+    /// Connects, sends a request and waits.
     static func waiting(_ path: String, _ records: Records) throws -> Peer {
         let peer = try Peer(path)
         try peer.send(records.bytes)
         return peer
     }
 
-    func hangUp() { shutdown(socket.number, Int32(SHUT_RDWR)) }
+    func disconnect() { shutdown(socket.number, Int32(SHUT_RDWR)) }
 
     func closeSending() { shutdown(socket.number, Int32(SHUT_WR)) }
 
@@ -55,11 +55,11 @@ final class Peer: Sendable {
         }
     }
 
-    func answer() throws -> Answer { try Answer(received()) }
+    func response() throws -> WorkerResponse { try WorkerResponse(received()) }
 }
 
-/// What a worker answered.
-struct Answer: Equatable, Sendable {
+/// The response of a worker.
+struct WorkerResponse: Equatable, Sendable {
     private(set) var head: [String] = []
     private(set) var body: [UInt8] = []
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -95,17 +95,17 @@ struct Answer: Equatable, Sendable {
     }
 }
 
-/// One request as records (FastCGI 1.0, sections 3 and 5).
+/// A request as records (FastCGI 1.0, sections 3 and 5).
 struct Records {
     var parameters: [(name: [UInt8], value: [UInt8])]
     var body: [UInt8]
     var role: UInt8 = 1
     var keepsConnection = false
     var padding = 0
-    /// The most bytes of content in a record.
+    /// The maximum number of bytes of content in a record.
     var size = 65_535
 
-    /// A request as nginx sends it, with some variables changed (`nil` leaves one out) or added.
+    /// Creates a request as nginx sends it, with some variables changed, removed (nil) or added.
     init(_ target: String = "/", body: [UInt8] = [], _ changes: KeyValuePairs<String, String?> = [:]) {
         var variables = variablesOfNginx(target, length: body.count)
         for (name, value) in changes {
@@ -143,14 +143,14 @@ struct Records {
     }
 
     private func record(_ type: UInt8, _ content: [UInt8]) -> [UInt8] {
-        // As nginx, we pad the content of streams only: libfcgi does not skip the padding of other records.
+        // Like nginx, this pads streams only: libfcgi does not skip the padding of other records.
         let padding = type == 1 || content.isEmpty ? 0 : padding
         return [1, type, 0, 1, UInt8(content.count >> 8), UInt8(content.count & 255), UInt8(padding), 0] + content
             + [UInt8](repeating: 0xff, count: padding)
     }
 }
 
-/// What nginx sends for a GET, in its order, with variables that nobody reads.
+/// The variables that nginx sends for a GET, in its order, including those that are not read.
 func variablesOfNginx(_ target: String = "/", length: Int = 0) -> [(key: String, value: String)] {
     [
         ("GATEWAY_INTERFACE", "CGI/1.1"), ("QUERY_STRING", ""), ("REQUEST_METHOD", length == 0 ? "GET" : "POST"),

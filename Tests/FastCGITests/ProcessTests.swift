@@ -1,12 +1,12 @@
-import Threads
 import Glibc
 import HTTP
 import Synchronization
 import Testing
+import Threads
 
 @testable import FastCGI
 
-// What concerns descriptors, limits and signals of the whole process: each test in a process of its own.
+// These tests change descriptors, limits and signals of the process, so each runs in its own process.
 @Suite struct `An inherited socket` {
     @Test func `is descriptor 0, and outlives the worker with its queue`() async {
         await #expect(processExitsWith: .success) {
@@ -17,10 +17,10 @@ import Testing
                     dup2(supervisor, 0)
                     let waiting = try Peer.waiting(path, Records())
                     let listener = try #require(try Listener.inherited())
-                    let worker = Worker(listener, slots: 2, handler: { _ in .text(name) }, rejectionHandler: refusal)
+                    let worker = Worker(listener, slots: 2, handler: { _ in .text(name) }, rejectionHandler: rejection)
                     async let running: Void = worker.run()
-                    let answer = try await onThread { try waiting.answer() }
-                    #expect(answer.text == name)
+                    let response = try await onThread { try waiting.response() }
+                    #expect(response.text == name)
                     worker.stop()
                     try await running
                     #expect(unsafe access(path, F_OK) == 0)
@@ -29,10 +29,10 @@ import Testing
         }
     }
 
-    @Test func `is descriptor 3 where the supervisor says so`() async {
+    @Test func `is descriptor 3 if the supervisor says so`() async {
         await #expect(processExitsWith: .success) {
             try await withFolder { folder in
-                // Not 3 itself, which a process of tests may need for something else.
+                // Not 3 itself, which the process of the test may use.
                 let passed: Int32 = 300
                 #expect(Listener.firstPassed == 3)
                 dup2(try listeningSocket("\(folder)/worker.sock"), passed)
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test func `is not a socket that does not listen, nor a file`() async {
+    @Test func `is neither a socket that does not listen nor a file`() async {
         await #expect(processExitsWith: .success) {
             unsafe unsetenv("LISTEN_FDS")
             for descriptor in [unsafe open("/dev/null", O_RDONLY), socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)] {
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test func `is refused where it is not a Unix socket`() async {
+    @Test func `is an error if it is not a Unix socket`() async {
         await #expect(processExitsWith: .success) {
             let tcp = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
             #expect(listen(tcp, 1) == 0)
@@ -73,7 +73,7 @@ import Testing
 }
 
 @Suite struct `A worker in a process` {
-    @Test func `without descriptors pauses, and goes on when there are some`() async {
+    @Test func `pauses without free descriptors and continues when there are some`() async {
         await #expect(processExitsWith: .success) {
             try await withFolder { folder in
                 let path = "\(folder)/worker.sock"
@@ -88,15 +88,15 @@ import Testing
                     usleep(5_000)
                     if count == 9 { hoard.value.withLock { $0.forEach { close($0) } } }
                 }
-                let worker = Worker(listener, slots: 8, handler: { _ in .text("fine") }, rejectionHandler: refusal)
+                let worker = Worker(listener, slots: 8, handler: { _ in .text("fine") }, rejectionHandler: rejection)
                 let waiting = try (0..<20).map { try Peer.waiting(path, Records("/\($0)")) }
                 hoard.value.withLock { hoard in
                     while case let descriptor = dup(0), descriptor >= 0 { hoard.append(descriptor) }
                 }
                 async let running: Void = worker.run()
-                let answers = try await onThread { try waiting.map { try $0.answer().text } }
+                let responses = try await onThread { try waiting.map { try $0.response().text } }
 
-                #expect(answers == Array(repeating: "fine", count: 20))
+                #expect(responses == Array(repeating: "fine", count: 20))
                 // One thread pauses while the others sleep, and each time for longer.
                 #expect(
                     pauses.value.withLock { $0.map { $0 / 1000 } } == [10, 20, 40, 80, 160, 320, 640, 1000, 1000])
@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `leaves SIGTERM and SIGUSR1 as they were, and ignores SIGPIPE`() async {
+    @Test func `does not change SIGTERM and SIGUSR1, and ignores SIGPIPE`() async {
         await #expect(processExitsWith: .success) {
             signal(SIGTERM, SIG_IGN)
             signal(SIGPIPE, SIG_DFL)
@@ -119,7 +119,7 @@ import Testing
         }
     }
 
-    @Test func `ends by SIGUSR1 as any process does`() async {
+    @Test func `is ended by SIGUSR1 like any process`() async {
         await #expect(processExitsWith: .signal(SIGUSR1)) {
             try await withWorker { path, _ in
                 try await expect("fine", from: path)
@@ -129,15 +129,15 @@ import Testing
         }
     }
 
-    @Test func `that gets no threads says so and ends`() async {
+    @Test func `throws and ends if it gets no threads`() async {
         await #expect(processExitsWith: .success) {
             try await withFolder { folder in
                 let worker = Worker(
                     try .bind(path: "\(folder)/worker.sock"), slots: 8, stackSize: 300 << 20, peerTimeout: .seconds(60),
-                    handler: unreachable, rejectionHandler: refusal)
-                // Room for three of the stacks, and for what else needs memory.
-                let room = rlim_t(try pagesInUse() * Int(getpagesize()) + (1000 << 20))
-                var limit = rlimit(rlim_cur: room, rlim_max: room)
+                    handler: unreachable, rejectionHandler: rejection)
+                // Enough for three of the stacks and everything else.
+                let limitBytes = rlim_t(try pagesInUse() * Int(getpagesize()) + (1000 << 20))
+                var limit = rlimit(rlim_cur: limitBytes, rlim_max: limitBytes)
                 unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
                 await #expect(throws: ThreadError(code: EAGAIN)) { try await worker.run() }
             }
@@ -158,7 +158,7 @@ private func isIgnored(_ number: Int32) -> Bool {
     return unsafe action.__sigaction_handler.sa_handler.map { unsafe unsafeBitCast($0, to: Int.self) } == 1
 }
 
-/// The size of our address space (proc(5), statm).
+/// The size of the address space in pages (proc(5), statm).
 private func pagesInUse() throws -> Int {
     guard let file = unsafe fopen("/proc/self/statm", "r") else { return 0 }
     defer { unsafe fclose(file) }

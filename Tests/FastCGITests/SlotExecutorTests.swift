@@ -1,12 +1,12 @@
-import Threads
 import Glibc
 import HTTP
 import Synchronization
 import Testing
+import Threads
 
 @testable import FastCGI
 
-@Suite struct `A slot runs a handler on its own thread` {
+@Suite struct `A slot executor runs a handler on its own thread` {
     @Test(arguments: [1, 64])
     func `with every kind of suspension, in parallel`(slots: Int) async throws {
         let counter = Counter()
@@ -45,7 +45,7 @@ import Testing
         #expect(await counter.value == slots * 2 * 20)
     }
 
-    @Test func `and blocks nobody else when the handler blocks`() async throws {
+    @Test func `without blocking others if the handler blocks`() async throws {
         let barrier = Barrier(64)
         try await withWorker(slots: 64, handler: { _ in .text(barrier.meet()) }) { path, _ in
             try await withThrowingTaskGroup { group in
@@ -55,9 +55,9 @@ import Testing
         }
     }
 
-    @Test func `and answers no more requests at once than there are slots`() async throws {
-        let gate = Gate()
-        let full = Gate()
+    @Test func `and runs no more handlers at once than there are slots`() async throws {
+        let gate = Latch()
+        let full = Latch()
         let running = Shared((now: 0, most: 0))
         let handler: Handler = { _ in
             let now = running.value.withLock { running in
@@ -66,14 +66,14 @@ import Testing
                 return running.now
             }
             if now == 3 { full.open() }
-            await gate.pass()
+            await gate.wait()
             running.value.withLock { $0.now -= 1 }
             return .text("fine")
         }
         try await withWorker(slots: 3, handler: handler) { path, _ in
             try await withThrowingTaskGroup { group in
                 for _ in 0..<12 { group.addTask { try await expect("fine", from: path) } }
-                await full.pass()
+                await full.wait()
                 gate.open()
                 try await group.waitForAll()
             }
@@ -81,11 +81,11 @@ import Testing
         #expect(running.value.withLock { $0.most } == 3)
     }
 
-    @Test func `where signals are blocked, whoever starts it, as libfcgi cannot bear them`() async throws {
+    @Test func `on which signals are blocked, because libfcgi does not handle them`() async throws {
         let blocked = Shared<[Int32]>([])
         try await POSIXThread.run {
             SlotExecutor().run {
-                // The next thread is started from this one, which lets all signals in.
+                // The next thread is started from this one, which blocks no signals.
                 var none = sigset_t()
                 unsafe sigemptyset(&none)
                 unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
@@ -101,9 +101,9 @@ import Testing
     }
 }
 
-@Suite struct `What a request leaves behind` {
-    @Test func `is run though it was enqueued as the request ended`() async throws {
-        let done = Gate()
+@Suite struct `Work that outlives a request` {
+    @Test func `runs even if it was enqueued as the request ended`() async throws {
+        let done = Latch()
         let slot = SlotExecutor()
         try await POSIXThread.run {
             slot.run {
@@ -111,36 +111,36 @@ import Testing
                 slot.leave { done.open() }
             }
         }
-        await done.pass()
+        await done.wait()
     }
 
-    @Test func `is run though it is resumed after the request`() async throws {
-        let resumed = Gate()
-        let done = Gate()
+    @Test func `runs even if it is resumed after the request`() async throws {
+        let resumed = Latch()
+        let done = Latch()
         let slot = SlotExecutor()
         try await POSIXThread.run {
             slot.run {
                 slot.leave {
-                    await resumed.pass()
+                    await resumed.wait()
                     await Task.yield()
                     done.open()
                 }
             }
         }
         resumed.open()
-        await done.pass()
+        await done.wait()
     }
 
     @Test func `is not mixed up with the next request`() async throws {
-        let gate = Gate()
-        let done = Gate()
+        let gate = Latch()
+        let done = Latch()
         let slot = SlotExecutor()
         let values = Shared<[Int]>([])
         try await POSIXThread.run {
             slot.run {
                 slot.leave {
                     for _ in 0..<100 { await Task.yield() }
-                    await gate.pass()
+                    await gate.wait()
                     done.open()
                 }
             }
@@ -153,11 +153,11 @@ import Testing
                 values.value.withLock { $0.append(value) }
             }
         }
-        await done.pass()
+        await done.wait()
         #expect(values.value.withLock { $0 } == Array(0..<1000))
     }
 
-    @Test func `keeps neither the slot nor the work alive`() async throws {
+    @Test func `keeps neither the slot nor itself alive`() async throws {
         let ended = Shared(0)
         weak var slot: SlotExecutor?
         try await {
@@ -166,14 +166,14 @@ import Testing
             let token = Token { ended.value.withLock { $0 += 1 } }
             try await POSIXThread.run { owner.run { withExtendedLifetime(token) {} } }
         }()
-        // The thread gives up what it holds just after it has said that it is done.
+        // The thread releases its work just after it has signalled that it is done.
         while slot != nil || ended.value.withLock({ $0 }) == 0 { await Task.yield() }
         #expect(ended.value.withLock { $0 } == 1)
     }
 }
 
 extension SlotExecutor {
-    /// Starts work that nobody awaits.
+    /// Starts work without awaiting it.
     fileprivate func leave(_ work: @escaping @Sendable () async -> Void) {
         Task(executorPreference: self) { await work() }
     }
@@ -204,7 +204,7 @@ private final class Token: Sendable {
     deinit { end() }
 }
 
-/// Holds each thread until so many have come.
+/// Blocks each thread until a number of them have arrived.
 @safe private final class Barrier: Sendable {
     private let rest: Mutex<Int>
     private nonisolated(unsafe) let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)

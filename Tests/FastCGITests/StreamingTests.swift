@@ -5,9 +5,9 @@ import Testing
 
 @testable import FastCGI
 
-@Suite struct `An answer that is made in pieces` {
+@Suite struct `A streamed response` {
     @Test(arguments: [0, 1, 3, 200])
-    func `arrives whole and in order, with no length said beforehand`(count: Int) async throws {
+    func `arrives complete and in order, without a length`(count: Int) async throws {
         let handler: Handler = { _ in
             let next = Atomic(0)
             return response(beginning: "begin ") {
@@ -16,13 +16,13 @@ import Testing
             }
         }
         try await withWorker(handler: handler) { path, _ in
-            let answer = try await ask(path)
-            #expect(!answer.head.contains { $0.hasPrefix("Content-Length") })
-            #expect(answer.text == "begin " + (0..<count).map { "\($0) " }.joined())
+            let response = try await exchange(path)
+            #expect(!response.head.contains { $0.hasPrefix("Content-Length") })
+            #expect(response.text == "begin " + (0..<count).map { "\($0) " }.joined())
         }
     }
 
-    @Test func `has no body where only the head is asked for, and no piece is made`() async throws {
+    @Test func `has no body for HEAD, and no piece is created`() async throws {
         let pieces = Shared(0)
         let handler: Handler = { _ in
             response {
@@ -35,14 +35,14 @@ import Testing
             records.parameters = records.parameters.map {
                 $0.name.elementsEqual("REQUEST_METHOD".utf8) ? ($0.name, Array("HEAD".utf8)) : $0
             }
-            let answer = try await ask(path, records)
-            #expect(answer.body.isEmpty)
+            let response = try await exchange(path, records)
+            #expect(response.body.isEmpty)
             #expect(pieces.value.withLock { $0 } == 0)
         }
     }
 
-    /// nginx would otherwise end its own answer as if it were whole.
-    @Test func `breaks off without an end where a piece cannot be made`() async throws {
+    /// Otherwise nginx would end its own response as if it were complete.
+    @Test func `is aborted if a piece cannot be created`() async throws {
         struct Failure: Error {}
         let handler: Handler = { _ in
             let next = Atomic(0)
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `is made no further where nobody reads it any more`() async throws {
+    @Test func `is stopped if the client has disconnected`() async throws {
         let pieces = Shared(0)
         let handler: Handler = { _ in
             response {
@@ -81,7 +81,7 @@ import Testing
             try await onThread {
                 let peer = try Peer(path)
                 try peer.send(Records().bytes)
-                peer.hangUp()
+                peer.disconnect()
             }
         }
         #expect(pieces.value.withLock { $0 } < 1_000)
@@ -96,7 +96,7 @@ private func response(
     return response
 }
 
-/// The types of the records of FastCGI, in their order.
+/// The types of the records, in their order.
 private func recordTypes(_ bytes: [UInt8]) -> [UInt8] {
     var types: [UInt8] = []
     var rest = bytes[...]

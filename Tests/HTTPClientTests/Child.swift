@@ -1,14 +1,14 @@
 import Glibc
 
-/// A program started by a test.
+/// A program that a test starts.
 ///
-/// Not Foundation's `Process`: where it lists the open descriptors it copies each directory entry with more bytes than the
-/// entry has, which now and then reads past a mapping and ends the whole run.
+/// Foundation's `Process` copies directory entries with more bytes than they have, which sometimes reads past a mapping and
+/// ends the whole run.
 final class Child {
     let id: pid_t
     private var hasEnded = false
 
-    /// Starts a program with its standard input and output, and with nothing for its errors.
+    /// Starts a program with pipes for its standard input and output.
     init(_ path: String, _ arguments: [String], input: Int32? = nil, output: Int32? = nil) throws {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -30,7 +30,7 @@ final class Child {
         id = started
     }
 
-    /// Waits for the end; the exit code, or `nil` where a signal ended it.
+    /// Waits for the end and returns the exit code; nil if a signal ended it.
     @discardableResult func wait() -> Int32? {
         var status: Int32 = 0
         while unsafe waitpid(id, &status, 0) == -1, errno == EINTR {}
@@ -38,8 +38,7 @@ final class Child {
         return status & 0x7F == 0 ? (status >> 8) & 0xFF : nil
     }
 
-    /// Ends it at once. Not with SIGTERM: a child inherits the signal mask of the thread that starts it, and Dispatch's
-    /// threads block it.
+    /// Kills it. A child inherits the signal mask of the thread that starts it, and Dispatch's threads block SIGTERM.
     func end() {
         guard !hasEnded else { return }
         kill(id, SIGKILL)

@@ -5,21 +5,21 @@ import HTTPClient
 import HTTPTypes
 import Synchronization
 
-/// A server on this machine that does to each connection what the test says, on a thread of its own.
+/// A server on this machine that runs a script for each connection on its own thread.
 final class LoopbackServer: Sendable {
     typealias Script = @Sendable (Connection) -> Void
 
     let port: Int
-    /// Each request as it came, head and body.
+    /// The received requests, head and body.
     let arrivals: AsyncStream<String>
-    /// Each connection that was taken.
+    /// The accepted connections.
     let callers: AsyncStream<Void>
-    /// Each connection that its client closed while the script waited for that.
+    /// The connections that the client closed while the script waited for it.
     let farewells: AsyncStream<Void>
     private let socket: Int32
     private let seen: Mutex<(connections: Int, requests: [String])>
 
-    /// Listens; with no script, nobody ever takes the connections that wait.
+    /// Listens; without a script, no connection is accepted.
     init(backlog: Int32 = 512, _ script: Script?) throws {
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
@@ -63,7 +63,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Wakes the thread that accepts, which then closes the socket.
+    /// Wakes the accepting thread, which then closes the socket.
     deinit { shutdown(socket, Int32(SHUT_RDWR)) }
 
     var connections: Int { seen.withLock { $0.connections } }
@@ -79,10 +79,10 @@ final class LoopbackServer: Sendable {
             body: body)
     }
 
-    /// A port on which nobody listens: one that was free a moment ago.
+    /// A port without a listener: one that was free a moment ago.
     static func freePort() throws -> Int { try LoopbackServer { _ in }.port }
 
-    /// Answers every request of every connection with its path.
+    /// Responds to every request with its path.
     static func echo() throws -> LoopbackServer {
         try LoopbackServer { connection in
             while let request = connection.request() {
@@ -93,7 +93,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Reads one request of each connection, says something, and closes.
+    /// Reads one request of each connection, sends bytes and closes.
     static func saying(_ answer: String) throws -> LoopbackServer {
         try LoopbackServer { connection in
             _ = connection.request()
@@ -101,7 +101,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Reads one request of each connection and never answers.
+    /// Reads one request of each connection and never responds.
     static func silent() throws -> LoopbackServer {
         try LoopbackServer { connection in
             _ = connection.request()
@@ -109,15 +109,15 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Takes connections and reads no request.
+    /// Accepts connections and reads no request.
     static func mute() throws -> LoopbackServer {
         try LoopbackServer { $0.waitForFarewell() }
     }
 }
 
-/// One connection that a server took; it closes when its script has ended.
+/// An accepted connection; it is closed when its script ends.
 final class Connection: Sendable {
-    /// The place of the connection in the order in which they came, from 1.
+    /// The number of the connection, from 1.
     let number: Int
     private let socket: Int32
     private let pending = Mutex<[UInt8]>([])
@@ -129,7 +129,7 @@ final class Connection: Sendable {
         (self.socket, self.number, self.note, self.left) = (socket, number, note, left)
         // A child of another test would keep the connection open.
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-        // Nothing in a test waits for ever.
+        // Nothing in a test waits forever.
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             unsafe setsockopt(socket, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -138,7 +138,7 @@ final class Connection: Sendable {
 
     deinit { close(socket) }
 
-    /// Reads a whole request; `nil` at the end of the connection.
+    /// Reads a request; returns nil at the end of the connection.
     func request() -> String? {
         pending.withLock { bytes in
             while true {
@@ -162,7 +162,7 @@ final class Connection: Sendable {
         }
     }
 
-    /// Sends a text; false where the client has gone.
+    /// Sends a text; returns false if the client has disconnected.
     @discardableResult func send(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
@@ -175,17 +175,17 @@ final class Connection: Sendable {
         return true
     }
 
-    /// Sends a text over and over until the client has gone, at most 64 MiB.
+    /// Sends a text repeatedly until the client has disconnected, at most 64 MiB.
     func sendEndlessly(_ text: String) {
         let piece = String(repeating: text, count: max(1, 16384 / text.utf8.count))
         var sent = 0
         while sent < 64 << 20, send(piece) { sent += piece.utf8.count }
     }
 
-    /// Waits, for a server that is slow on purpose.
+    /// Waits, to simulate a slow server.
     func pause(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 
-    /// Closes with a reset, as a crashed server does.
+    /// Closes with a reset, like a crashed server.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         unsafe setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
@@ -205,7 +205,7 @@ final class Connection: Sendable {
 }
 
 extension HTTPClientLimits {
-    /// Limits so wide that, on a machine however busy, only the one that a test narrows can be met within its time.
+    /// Limits that are never reached, even on a busy machine, except for the one that a test sets.
     static func wide(_ narrow: (inout HTTPClientLimits) -> Void = { _ in }) -> HTTPClientLimits {
         var limits = HTTPClientLimits()
         (limits.connect, limits.total, limits.lowSpeedPeriod) = (.seconds(120), .seconds(120), .seconds(120))

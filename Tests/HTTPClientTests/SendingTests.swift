@@ -9,7 +9,7 @@ import Testing
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }
 
-    @Test func `sends the method, the path and the fields, and nothing that was not asked for`() async throws {
+    @Test func `sends the method, the path and the fields, and nothing else`() async throws {
         let server = try LoopbackServer.echo()
         let fields: HTTPFields = [.authorization: "Basic abc", HTTPField.Name("X-Empty")!: ""]
         let response = try await client.send(server.request(.get, "/users/1?q=2", fields: fields))
@@ -54,7 +54,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `sends any other method under its own name`() async throws {
+    @Test func `sends any other method`() async throws {
         let server = try LoopbackServer.echo()
         _ = try await client.send(server.request(.put, "/a", body: Array("abc".utf8)))
         _ = try await client.send(server.request(.delete, "/b"))
@@ -66,7 +66,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `expects no body after HEAD, and goes on with the same connection`() async throws {
+    @Test func `expects no body after HEAD and keeps the connection`() async throws {
         let server = try LoopbackServer { connection in
             while let request = connection.request() {
                 connection.send(
@@ -85,7 +85,7 @@ import Testing
     @Test(arguments: [
         "/a/../b/./c", "/..", "/%2e%2E/%2f%7Euser/", "/a?b=/../c&d=%20", "/a?", "//a//b", "/a|b;c'd\"<>\\^`{}",
     ])
-    func `sends the path exactly as it is given`(path: String) async throws {
+    func `sends the path unchanged`(path: String) async throws {
         let server = try LoopbackServer.echo()
         let response = try await client.send(server.request(.get, path))
 
@@ -93,7 +93,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `leaves the framing of the message to itself`() async throws {
+    @Test func `ignores framing fields of the caller`() async throws {
         let server = try LoopbackServer.echo()
         var fields = HTTPFields()
         for name in ["Host", "Content-Length", "Transfer-Encoding", "Connection", "Expect", "Accept-Encoding", "TE"] {
@@ -109,7 +109,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `lets nobody smuggle a line in with a field`() async throws {
+    @Test func `prevents header injection`() async throws {
         let server = try LoopbackServer.echo()
         let client = try HTTPClient(userAgent: "portal\r\nX-Evil: 1")
         _ = try await client.send(
@@ -131,7 +131,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `asks for a hundred things at once and mixes none up`() async throws {
+    @Test func `sends a hundred requests at once without mixing them up`() async throws {
         let server = try LoopbackServer.echo()
         try await withThrowingTaskGroup(of: (Int, Response).self) { [client] group in
             for number in 1...100 {
@@ -145,7 +145,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `has no more calls in activeCall than it may`() async throws {
+    @Test func `has no more active calls than the limit`() async throws {
         let server = try LoopbackServer.echo()
         let client = try HTTPClient(limits: .wide { $0.concurrentRequests = 3 }, userAgent: "portal-test")
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -157,8 +157,8 @@ import Testing
         await client.stop()
     }
 
-    @Test func `asks no proxy that the environment names`() async throws {
-        // In a process of its own, because the environment is everybody's.
+    @Test func `uses no proxy from the environment`() async throws {
+        // In its own process, because the environment is shared.
         await #expect(processExitsWith: .success) {
             let proxy = try LoopbackServer.echo()
             for name in ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Certificates of an authority made for one test, in a folder that goes with it.
+/// Certificates of a temporary authority, in a temporary folder.
 final class TestAuthority {
     enum Certificate: CaseIterable, Sendable { case good, wrongName, expired, selfSigned }
 
@@ -15,10 +15,10 @@ final class TestAuthority {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
-    /// The file of the authority's own certificate.
+    /// The file of the authority's certificate.
     var file: String { file("authority.pem") }
 
-    /// A configuration of OpenSSL, as a file, that allows what Debian's own forbids.
+    /// The file of an OpenSSL configuration that allows what Debian's forbids.
     func laxConfiguration() throws -> String {
         let text = """
             openssl_conf = root
@@ -35,7 +35,7 @@ final class TestAuthority {
         return file("openssl.cnf")
     }
 
-    /// Starts a server on this machine with a certificate; what it receives it prints.
+    /// Starts a server with a certificate, which prints what it receives.
     func serve(_ certificate: Certificate, _ options: [String] = []) throws -> TLSServer {
         let name = certificate == .wrongName ? "other.invalid" : "localhost"
         let subject = ["-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)"]
@@ -75,7 +75,7 @@ final class TLSServer {
         process = try OpenSSL.start(
             ["s_server", "-accept", "127.0.0.1:0"] + options, input: input.fileHandleForReading.fileDescriptor,
             output: output.fileHandleForWriting.fileDescriptor)
-        // The child has its own: the end of its output must reach us.
+        // The child has its own copy; without this, the end of its output would not be seen.
         try output.fileHandleForWriting.close()
         let accepting = /ACCEPT 127\.0\.0\.1:([0-9]+)\n/
         var port: Int?
@@ -88,7 +88,7 @@ final class TLSServer {
         self.port = port ?? 0
     }
 
-    /// Ends the server and hands over all that it printed, which holds every byte that clients sent it.
+    /// Stops the server and returns its output, which contains every byte that clients sent.
     func end() -> String {
         process.end()
         printed += String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

@@ -4,7 +4,7 @@ import HTTPClient
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Asking over TLS` {
+@Suite(.timeLimit(.minutes(1))) struct `A TLS connection` {
     let authority: TestAuthority
 
     init() throws { authority = try TestAuthority() }
@@ -22,7 +22,7 @@ import Testing
         return try result.get()
     }
 
-    @Test func `asks a server whose certificate holds`() async throws {
+    @Test func `accepts a server with a valid certificate`() async throws {
         let server = try authority.serve(.good, ["-www"])
         let response = try await send(to: server, trust: .authority(file: authority.file))
 
@@ -30,8 +30,8 @@ import Testing
         #expect(String(decoding: response.body, as: UTF8.self).contains("s_server"))
     }
 
-    /// Shows that the tests below would see a request if one were sent.
-    @Test func `a request that is sent is seen by the server`() async throws {
+    /// The control: the tests below would see a request.
+    @Test func `shows a sent request in the server's output`() async throws {
         let server = try authority.serve(.good)
         let limits = HTTPClientLimits.wide { $0.total = .seconds(2) }
         await #expect(throws: HTTPClientError(.timedOut(connecting: false), mayHaveArrived: true)) {
@@ -43,27 +43,27 @@ import Testing
     }
 
     @Test(arguments: [TestAuthority.Certificate.wrongName, .expired, .selfSigned])
-    func `sends not a byte to a server whose certificate does not hold`(_ certificate: TestAuthority.Certificate)
+    func `sends no byte to a server with an invalid certificate`(_ certificate: TestAuthority.Certificate)
         async throws
     {
         try await expectRefusal(by: authority.serve(certificate), trust: .authority(file: authority.file))
     }
 
-    @Test func `sends not a byte to a server whose authority the system does not know`() async throws {
+    @Test func `sends no byte to a server whose authority the system does not know`() async throws {
         try await expectRefusal(by: authority.serve(.good), trust: .system)
     }
 
-    @Test func `trusts no one but the authority given`() async throws {
+    @Test func `trusts only the given authority`() async throws {
         let other = try TestAuthority()
         try await expectRefusal(by: authority.serve(.good), trust: .authority(file: other.file))
     }
 
-    @Test func `trusts no one where the authority's file is missing`() async throws {
+    @Test func `trusts no server if the authority's file is missing`() async throws {
         try await expectRefusal(by: authority.serve(.good), trust: .authority(file: "/nowhere/authority.pem"))
     }
 
-    @Test(arguments: ["-tls1", "-tls1_1"]) func `speaks no TLS older than 1.2`(version: String) async throws {
-        // In a process of its own, whose OpenSSL would speak the old versions if the client let it.
+    @Test(arguments: ["-tls1", "-tls1_1"]) func `does not use TLS before 1.2`(version: String) async throws {
+        // In its own process, whose OpenSSL would use the old versions if the client allowed it.
         await #expect(processExitsWith: .success) { [version] in
             let authority = try TestAuthority()
             unsafe setenv("OPENSSL_CONF", try authority.laxConfiguration(), 1)
@@ -80,13 +80,13 @@ import Testing
         }
     }
 
-    @Test(arguments: ["-tls1_2", "-tls1_3"]) func `speaks TLS 1.2 and 1.3`(version: String) async throws {
+    @Test(arguments: ["-tls1_2", "-tls1_3"]) func `uses TLS 1.2 and 1.3`(version: String) async throws {
         let server = try authority.serve(.good, ["-www", version])
         let response = try await send(to: server, trust: .authority(file: authority.file))
         #expect(response.status == .ok)
     }
 
-    @Test func `sends not a byte to a server that does not speak TLS`() async throws {
+    @Test func `sends no byte to a server without TLS`() async throws {
         let server = try LoopbackServer { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") }
         let client = try HTTPClient(userAgent: "portal-test")
         let error = await #expect(throws: HTTPClientError.self) {

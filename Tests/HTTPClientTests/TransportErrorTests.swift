@@ -2,7 +2,7 @@ import HTTP
 import HTTPClient
 import Testing
 
-@Suite struct `What a caller learns from an error` {
+@Suite struct `A transport error` {
     private static let reasons: [(HTTPClientError.Reason, isTimeout: Bool, isReset: Bool)] = [
         (.timedOut(connecting: true), true, false), (.timedOut(connecting: false), true, false), (.reset, false, true),
         (.refused, false, false), (.unresolved, false, false), (.tls("expired"), false, false),
@@ -11,7 +11,7 @@ import Testing
     ]
 
     @Test(arguments: reasons)
-    func `is whether it took too long, whether the connection broke, and whether it may have arrived`(
+    func `says whether it is a timeout or a reset, and whether the request may have arrived`(
         reason: HTTPClientError.Reason, isTimeout: Bool, isReset: Bool
     ) {
         for mayHaveArrived in [true, false] {

@@ -5,18 +5,18 @@ import Testing
 @Suite struct `A cookie` {
     let cookie = Cookie("sid")
 
-    @Test func `bears the prefix that ties it to this host`() {
+    @Test func `has the prefix that binds it to this host`() {
         #expect(cookie.name == "__Host-sid")
         #expect(Cookie("sid") == cookie)
         #expect(Cookie("other") != cookie)
     }
 
-    @Test func `S-1: is set for the whole site, over TLS, for no script and no other site, with no domain`() {
+    @Test func `S-1: is set for the whole site, with Secure, HttpOnly and SameSite=Strict, without a domain`() {
         #expect(cookie.setting("t0-k_n") == "__Host-sid=t0-k_n; Path=/; Secure; HttpOnly; SameSite=Strict")
         #expect(!cookie.setting("t0-k_n").contains("Domain"))
     }
 
-    @Test func `is taken away with the attributes that it was set with`() {
+    @Test func `is deleted with the attributes that it was set with`() {
         #expect(cookie.expiring == "__Host-sid=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0")
     }
 
@@ -36,7 +36,7 @@ import Testing
         ("a=\"\u{301}; __Host-sid=v", "v"),
         ("__Host-sid=v;\u{301}b=2", "v"),
     ])
-    func `is read as its bytes stand there`(_ field: String, _ expected: String) {
+    func `is read byte for byte`(_ field: String, _ expected: String) {
         #expect(value([field])?.utf8.elementsEqual(expected.utf8) == true)
     }
 
@@ -46,11 +46,11 @@ import Testing
         "__Host-\u{FEFF}sid=v",
         "__Host%2Dsid=v", "a=1, __Host-sid=v",
     ])
-    func `is not taken from another name, whatever it looks like`(_ field: String) {
+    func `is not read from another name that looks similar`(_ field: String) {
         #expect(value(["z=0; " + field]) == nil)
     }
 
-    @Test func `is not there where the request has no cookie`() {
+    @Test func `is missing if the request has no cookie`() {
         #expect(value([]) == nil)
     }
 
@@ -59,7 +59,7 @@ import Testing
         ["__Host-sid=a", "__Host-sid=b"], ["x=1; __Host-sid=a", "__Host-sid=a; y=2"],
         ["__Host-sid=a;__Host-sid=b;__Host-sid=c"],
     ])
-    func `S-19: is nobody's where it was sent more than once`(_ fields: [String]) {
+    func `S-19: counts as missing if it was sent more than once`(_ fields: [String]) {
         #expect(value(fields) == nil)
     }
 

@@ -2,7 +2,7 @@ import HTTP
 import HTTPTypes
 import Testing
 
-@Suite struct `Reading a form` {
+@Suite struct `Parsing a form` {
     @Test(arguments: [
         ("", []),
         ("&", []),
@@ -39,7 +39,7 @@ import Testing
         ("a=%22%CC%81", ["a", "\"\u{301}"]),
         ("%C3%A9=1&e%CC%81=2", ["\u{E9}", "1", "e\u{301}", "2"]),
     ])
-    func `splits on bytes, so that a combining mark hides nothing and two spellings are two names`(
+    func `splits on bytes, so a combining mark hides nothing, and two spellings are two names`(
         _ text: String, _ expected: [String]
     ) throws {
         #expect(try flattened(Form(text.utf8)) == expected.map { Array($0.utf8) })
@@ -52,50 +52,48 @@ import Testing
         "a=%C0%AF", "a=%C0%80", "a=%E0%80%AF", "a=%F0%80%80%AF", "a=%ED%A0%80", "a=%F4%90%80%80", "a=%FF", "a=%80",
         "a=%C3", "a=%C3&b=%A9", "%C3=a",
     ])
-    func `refuses what is not UTF-8 text without a NUL, well encoded`(_ text: String) {
-        #expect(
-            refusal(of: text.utf8)
-                == "A field of the form is not well encoded: it must be UTF-8 text without a NUL byte.")
+    func `rejects malformed encoding, NUL, and text that is not UTF-8`(_ text: String) {
+        #expect(message(of: text.utf8)?.contains("UTF-8") == true)
     }
 
     @Test(arguments: [
         [0x61, 0x3D, 0xC0, 0xAF], [0x61, 0x3D, 0xFF], [0xE9, 0x3D, 0x61], [0x61, 0x3D, 0xED, 0xA0, 0x80],
     ])
-    func `refuses raw bytes that are not UTF-8`(_ bytes: [UInt8]) {
-        #expect(
-            refusal(of: bytes) == "A field of the form is not well encoded: it must be UTF-8 text without a NUL byte.")
+    func `rejects raw bytes that are not UTF-8`(_ bytes: [UInt8]) {
+        #expect(message(of: bytes)?.contains("UTF-8") == true)
     }
 
     @Test(arguments: ["a=1&a=2", "a=1&a=1", "a&a", "a=1&b=2&a=3", "a=1&%61=2", "+=1&%20=2", "=1&=2", "%C3%A9=1&é=2"])
-    func `refuses a name that stands twice, however it is spelt`(_ text: String) {
-        #expect(refusal(of: text.utf8) == "A field of the form was sent twice.")
+    func `rejects a name that occurs twice, in any spelling`(_ text: String) {
+        #expect(message(of: text.utf8)?.contains("twice") == true)
     }
 
-    @Test func `takes 32 fields and refuses 33`() throws {
+    @Test func `accepts 32 fields and rejects 33`() throws {
         let pairs = (1...33).map { "n\($0)=\($0)" }
 
         #expect(try Form(pairs.dropLast().joined(separator: "&").utf8).names.count == 32)
-        #expect(refusal(of: pairs.joined(separator: "&").utf8) == "The form has more than 32 fields.")
+        #expect(message(of: pairs.joined(separator: "&").utf8)?.contains("32") == true)
     }
 
     @Test(arguments: [
         ("", "=", "v", 4095), ("name", "=", "v", 4091), ("", "", "n", 4096), ("a", "=v", "%41", 1364),
     ])
-    func `takes 4,096 bytes of a name with its value as sent, and refuses 4,097`(
+    func `accepts 4,096 bytes of a name with its value, and rejects 4,097`(
         name: String, between: String, piece: String, count: Int
     ) throws {
         let longest = name + between + String(repeating: piece, count: count)
         let filler = String(repeating: "v", count: 4096 - longest.utf8.count)
 
         #expect(try Form((longest + filler).utf8).fields.count == 1)
-        #expect(refusal(of: "\(longest)\(filler)v".utf8) == "A field of the form is longer than 4,096 bytes.")
+        #expect(message(of: "\(longest)\(filler)v".utf8)?.contains("4,096") == true)
     }
 
     private func flattened(_ form: Form) -> [[UInt8]] {
         form.fields.flatMap { [Array($0.name.utf8), Array($0.value.utf8)] }
     }
 
-    private func refusal(of bytes: some Collection<UInt8>) -> String? {
+    /// The message of the error of a form; nil if it is valid.
+    private func message(of bytes: some Collection<UInt8>) -> String? {
         do throws(HTTPError) {
             _ = try Form(bytes)
             return nil
@@ -118,12 +116,12 @@ import Testing
         #expect(form.names == ["reason", "ticket", "e\u{301}"])
     }
 
-    @Test func `are found by the bytes of the name, not by what looks the same`() {
+    @Test func `are found by the bytes of the name`() {
         #expect(form["e\u{301}"] == "mark")
         #expect(form["\u{E9}"] == nil)
     }
 
-    @Test func `may be required, and a field that was sent empty was sent`() throws {
+    @Test func `can be required, and an empty field was sent`() throws {
         #expect(try form.required("reason") == "phish & co")
         #expect(try form.required("ticket") == "")
         let error = #expect(throws: HTTPError.self) { try form.required("csrf") }
@@ -131,17 +129,17 @@ import Testing
         #expect(error?.message.contains("csrf") == true)
     }
 
-    @Test func `are written with every byte encoded that could end a name or a value`() {
+    @Test func `are written with all delimiters encoded`() {
         #expect(form.encoded == "reason=phish%20%26%20co&ticket=&e%CC%81=mark")
         #expect(Form().encoded == "")
         #expect(Form(["a=b": "c+d%"]).encoded == "a%3Db=c%2Bd%25")
     }
 
-    @Test func `are the same after writing and reading`() throws {
+    @Test func `are unchanged after writing and parsing`() throws {
         #expect(try Form(form.encoded.utf8) == form)
     }
 
-    @Test func `make two forms equal only in the same order`() {
+    @Test func `are equal only in the same order`() {
         #expect(Form(["a": "1", "b": "2"]) == Form(["a": "1", "b": "2"]))
         #expect(Form(["a": "1", "b": "2"]) != Form(["b": "2", "a": "1"]))
         #expect(Form(["a": "1"]) != Form(["a": "2"]))

@@ -25,14 +25,14 @@ import Testing
         #expect(try ParsedRequest(request).query.names == names)
     }
 
-    @Test func `is the root where there is none`() throws {
+    @Test func `is the root if there is none`() throws {
         let request = Request(HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil))
 
         #expect(request.path == "/")
         #expect(try ParsedRequest(request).query == Form())
     }
 
-    @Test func `S-40: may have a query of 2,048 bytes and no more`() throws {
+    @Test func `S-40: can have a query of up to 2,048 bytes`() throws {
         let longest = "/?a=" + String(repeating: "v", count: 2046)
 
         #expect(try ParsedRequest(Request(.get, longest)).query["a"]?.utf8.count == 2046)
@@ -43,23 +43,25 @@ import Testing
         let path = "/" + String(repeating: "p", count: 3000)
 
         #expect(try ParsedRequest(Request(.get, path + "?a=1")).query["a"] == "1")
-        #expect(refusal { try ParsedRequest(Request(.get, "/?a=" + String(repeating: "%41", count: 683))).query } == .uriTooLong)
+        #expect(
+            refusal { try ParsedRequest(Request(.get, "/?a=" + String(repeating: "%41", count: 683))).query }
+                == .uriTooLong)
     }
 
     @Test(arguments: ["a=1&a=2", "a=%zz", "a=%00", "a=%C0%AF", (1...33).map { "n\($0)" }.joined(separator: "&")])
-    func `has a query under the rules of a form`(_ query: String) {
+    func `has a query with the rules of a form`(_ query: String) {
         #expect(refusal { try ParsedRequest(Request(.get, "/?" + query)).query } == .badRequest)
     }
 }
 
-@Suite struct `A form sent as the body` {
+@Suite struct `A form in the body` {
     @Test(arguments: [
         "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-8",
         "application/x-www-form-urlencoded;charset=UTF-8", "application/x-www-form-urlencoded ; charset=utf-8",
         "APPLICATION/X-WWW-Form-UrlEncoded", "application/x-www-form-urlencoded;",
         "  application/x-www-form-urlencoded  ",
     ])
-    func `is read where it says that it is one`(_ type: String) throws {
+    func `is parsed if its media type says so`(_ type: String) throws {
         #expect(
             try post("reason=phish+%26+co&ticket=", type: [type]).form
                 == Form(["reason": "phish & co", "ticket": ""]))
@@ -78,40 +80,40 @@ import Testing
         ["application/x-www-form-urlencoded", "application/x-www-form-urlencoded"],
         ["application/x-www-form-urlencoded", "multipart/form-data"], ["*/*"], ["application/*"],
     ])
-    func `S-17: is refused where its media type is any other`(_ type: [String]) {
+    func `S-17: is rejected with any other media type`(_ type: [String]) {
         #expect(refusal { try post("a=1", type: type).form } == .unsupportedMediaType)
     }
 
-    @Test func `is refused for its media type before its bytes are read`() {
+    @Test func `is rejected for its media type before it is parsed`() {
         #expect(refusal { try post("a=%zz", type: ["text/plain"]).form } == .unsupportedMediaType)
     }
 
-    @Test func `may be empty`() throws {
+    @Test func `can be empty`() throws {
         #expect(try post("").form == Form())
     }
 
     @Test(arguments: ["csrf=a&csrf=b", "a=%00", "a=%zz", "a=\u{0}"])
-    func `is under the rules of a form`(_ body: String) {
+    func `follows the rules of a form`(_ body: String) {
         #expect(refusal { try post(body).form } == .badRequest)
     }
 
     @Test(arguments: [
         ("/?csrf=a", "csrf=b"), ("/?csrf=a", "csrf=a"), ("/?a=1&csrf", "b=2&csrf=x"), ("/?c%73rf=a", "csrf=b"),
     ])
-    func `S-19: is refused where a name stands in the address too`(_ target: String, _ body: String) {
+    func `S-19: is rejected if the query has the same name`(_ target: String, _ body: String) {
         #expect(throws: HTTPError.self) {
             try post(body, to: target).form
         }
     }
 
-    @Test func `may stand beside a query of other names, which is not part of it`() throws {
+    @Test func `can be combined with a query of other names`() throws {
         let request = try post("reason=x", to: "/?operation=7")
 
         #expect(request.form == Form(["reason": "x"]))
         #expect(request.query == Form(["operation": "7"]))
     }
 
-    @Test func `is refused where the query is`() {
+    @Test func `is rejected if the query is`() {
         #expect(refusal { try post("a=1", to: "/?b=%zz").form } == .badRequest)
         #expect(refusal { try post("a=1", to: "/?b=" + String(repeating: "v", count: 2047)).form } == .uriTooLong)
     }
@@ -126,7 +128,7 @@ import Testing
 }
 
 @Suite struct `A request` {
-    @Test func `has the fields that it was made with, by any case of their names`() throws {
+    @Test func `has its fields, in any case of their names`() throws {
         let request = Request(.get, "/", fields: [.userAgent: "curl"], body: [1])
 
         #expect(request.method == .get)
@@ -137,7 +139,7 @@ import Testing
         #expect(request.client == "")
     }
 
-    @Test func `reads two fields of one name as one list, which is no valid value of either`() {
+    @Test func `returns two fields of one name as a list, which is not a valid value of either`() {
         var fields = HTTPFields()
         for value in ["https://a.example", "https://b.example"] {
             fields.append(HTTPField(name: .origin, value: value))

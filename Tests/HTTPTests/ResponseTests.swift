@@ -3,7 +3,7 @@ import HTTPTypes
 import Testing
 
 @Suite struct `A response` {
-    @Test func `of a page says its type and its encoding`() {
+    @Test func `with a page has its type and charset`() {
         let response = Response.html(Array("<p>ü".utf8), status: .notFound)
 
         #expect(response.status == .notFound)
@@ -12,7 +12,7 @@ import Testing
         #expect(Response.html([]).status == .ok)
     }
 
-    @Test func `of plain text says its type and its encoding`() {
+    @Test func `with plain text has its type and charset`() {
         let response = Response.text("ü\n", status: .serviceUnavailable)
 
         #expect(response.status == .serviceUnavailable)
@@ -21,7 +21,7 @@ import Testing
         #expect(Response.text("").status == .ok)
     }
 
-    @Test func `after a POST says where to go on with GET, and nothing else`() {
+    @Test func `after a POST redirects to a GET, without a body`() {
         let response = Response.seeOther("/users/7?operation=1#top")
 
         #expect(response.status.code == 303)
@@ -30,14 +30,14 @@ import Testing
     }
 
     @Test(arguments: ["/\r\nSet-Cookie: a=b", "/\nSet-Cookie: a=b", "/\rx", "/\0x"])
-    func `S-42: cannot be given a second field through an address`(_ location: String) {
+    func `S-42: cannot get a second field through a URL`(_ location: String) {
         let response = Response.seeOther(location)
 
         #expect(response.head.headerFields.count == 1)
         #expect(response[.location]?.utf8.allSatisfy { $0 >= 0x20 } == true)
     }
 
-    @Test func `takes, replaces and loses a field`() {
+    @Test func `can have a field set, replaced and removed`() {
         var response = Response(.ok, fields: [.retryAfter: "1"], body: [1, 2])
         response[.retryAfter] = "2"
         #expect(response.head.headerFields[values: .retryAfter] == ["2"])
@@ -48,8 +48,8 @@ import Testing
     }
 }
 
-@Suite struct `An error for the person who asked` {
-    @Test func `has a status and a sentence`() {
+@Suite struct `An HTTP error` {
+    @Test func `has a status and a message`() {
         #expect(HTTPError.badRequest("Why.") == HTTPError(.badRequest, "Why."))
         #expect(HTTPError.badRequest("Why.").status.code == 400)
         #expect(HTTPError.badRequest("Why.").message == "Why.")
@@ -58,11 +58,11 @@ import Testing
         #expect(HTTPError.notFound.status == .notFound)
     }
 
-    @Test func `keeps the fields that the answer needs`() {
+    @Test func `keeps the fields of its response`() {
         #expect(HTTPError(.serviceUnavailable, "Wait.", fields: [.retryAfter: "3"]).fields[.retryAfter] == "3")
     }
 
-    @Test func `names the methods that an address takes, in words and in Allow`() {
+    @Test func `has the allowed methods in its message and in Allow`() {
         let error = HTTPError.methodNotAllowed([.get, .head, .post])
 
         #expect(error.status.code == 405)
@@ -70,7 +70,7 @@ import Testing
         #expect(error.message.contains("GET, HEAD, POST"))
     }
 
-    @Test func `differs from an error of another status, sentence or field`() {
+    @Test func `differs from an error with another status, message or field`() {
         let error = HTTPError(.badRequest, "Why.")
 
         #expect(error != HTTPError(.notFound, "Why."))

@@ -86,20 +86,19 @@ import Testing
         }
     }
 
-    @Test func `finds for HEAD what GET finds`() throws {
+    @Test func `finds the route of GET for HEAD`() throws {
         let found = try find(.head, "/users/7")
 
         #expect(found.route.method == .get)
         #expect(found.parameters == ["7"])
     }
 
-    @Test func `finds a route by its method too`() throws {
+    @Test func `finds a route by its method`() throws {
         #expect(try find(.get, "/users/7").route.endpoint == .read)
         #expect(try find(.post, "/users/7").route.endpoint == .change)
     }
 
-    @Test func `returns the first route that was added, unless only a later one has the method`() throws
-    {
+    @Test func `returns the first route that was added, unless only a later one has the method`() throws {
         #expect(try find(.get, "/users/new").route.pattern == "/users/new")
         #expect(try find(.post, "/users/new").route.pattern == "/users/:user")
     }
@@ -178,7 +177,7 @@ import Testing
         #expect(throws: Number.invalid) { try path.parameters(from: ["ann"]) }
     }
 
-    @Test func `may be none`() throws {
+    @Test func `can be none`() throws {
         try FixedPath("/").parameters(from: [])
     }
 }

@@ -18,7 +18,7 @@ import Testing
         "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6",
         "user-custom-1", "connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000", String(repeating: "a", count: 128),
     ])
-    func `is kept as it is`(_ text: String) {
+    func `is kept unchanged`(_ text: String) {
         #expect(UserID(text)?.description == text)
         #expect(ConnectedAppID(text)?.description == text)
     }
@@ -36,7 +36,7 @@ import Testing
     ]
 
     @Test(arguments: hostile)
-    func `is refused in any other form`(_ text: String) {
+    func `is invalid in any other form`(_ text: String) {
         #expect(UserID(text) == nil)
         #expect(ConnectedAppID(text) == nil)
     }

@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `hold a secret unless they are public, and full access only if they are the owner's`() throws {
+    @Test func `have a secret unless they are public, and full access only if they are first-party`() throws {
         for app in Catalogue.apps {
             let fields = try parsed(app.json)
             #expect((fields["client_secret_last_four"] is NSNull) == app.type.hasSuffix("_public"))
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: ["connected-app-test-none", "%3Cb%3E"])
-    func `answer 404 connected_app_not_found to another id`(id: String) async throws {
+    func `have the error 404 connected_app_not_found for another id`(id: String) async throws {
         let reply = await sandbox.get("/v1/connected_apps/clients/\(id)")
 
         #expect(reply.status == 404)
@@ -76,14 +76,14 @@ import Testing
     }
 
     @Test(arguments: ["{\"limit\":1001}", "{\"cursor\":\"x\"}", "[]"])
-    func `refuse a page that there cannot be`(body: String) async throws {
+    func `reject an impossible page`(body: String) async throws {
         let reply = await sandbox.post("/v1/connected_apps/clients/search", body)
 
         #expect(reply.status == 400)
         #expect(try reply.string("error_type") == "bad_request")
     }
 
-    @Test func `stand in every user's list with the six documented fields`() throws {
+    @Test func `are in every user's list with the six documented fields`() throws {
         for grant in Population.shared.users.flatMap(\.grants) {
             let fields = try parsed(grant.json)
             for name in ["client_type", "connected_app_id", "description", "name", "scopes_granted"] {
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    /// Foundation refuses a lone surrogate, so it is taken out before.
+    /// Foundation rejects a lone surrogate, so it is removed before.
     private func parsed(_ json: JSON) throws -> [String: Any] {
         let text = json.text.replacing("\\ud800", with: "")
         return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])

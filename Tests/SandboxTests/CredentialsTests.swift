@@ -6,7 +6,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct `Basic authentication` {
-    @Test func `lets the sandbox's project in`() async throws {
+    @Test func `accepts the sandbox's project`() async throws {
         let reply = await Sandbox().get("/v1/debug/whoami")
 
         #expect(reply.status == 200)
@@ -16,7 +16,7 @@ import Testing
         #expect(try reply.json()["status_code"] as? Int == 200)
     }
 
-    @Test func `takes its scheme in any case`() async {
+    @Test func `accepts its scheme in any case`() async {
         let header = Sandbox.authorization.replacingOccurrences(of: "Basic", with: "bAsIc")
 
         #expect(await Sandbox().send(.get, "/v1/debug/whoami", authorization: header).status == 200)
@@ -28,7 +28,7 @@ import Testing
         "Basic " + encoded("\(Sandbox.projectID):"), "Basic " + encoded("\(Sandbox.projectID):\(Sandbox.secret) "),
         "Basic " + encoded("project-live-00000000-0000-4000-8000-000000000000:\(Sandbox.secret)"),
     ])
-    func `refuses anything else with 401`(header: String?) async throws {
+    func `rejects anything else with 401`(header: String?) async throws {
         let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
 
         #expect(reply.status == 401)
@@ -39,7 +39,7 @@ import Testing
         "project-test-123", "", "project-test-00000000-0000-4000-8000-00000000000g", "user",
         "project--00000000-0000-4000-8000-000000000000", "project-test-00000000-0000-4000-8000-000000000000-0",
     ])
-    func `refuses a malformed project id with 400`(projectID: String) async throws {
+    func `rejects a malformed project id with 400`(projectID: String) async throws {
         let header = "Basic " + encoded("\(projectID):\(Sandbox.secret)")
         let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
 
@@ -48,7 +48,7 @@ import Testing
     }
 
     @Test(arguments: ["/v1/users/customer-0001", "/sandbox/reset", "/nowhere"])
-    func `comes before everything else`(path: String) async {
+    func `is checked before everything else`(path: String) async {
         #expect(await Sandbox().send(.post, path, authorization: nil).status == 401)
     }
 }

@@ -18,7 +18,7 @@ import Testing
         (.post, "/sandbox/reset", .reset),
         (.get, "/v1/users/a/connected_apps?user_id=a&user_id=a&other&=&%zz", .user("a", .connectedApps)),
     ])
-    func `goes by method and path, and ignores the query`(
+    func `uses the method and the path, and ignores the query`(
         method: HTTPRequest.Method, path: String, endpoint: Endpoint
     ) throws {
         #expect(try Endpoint(Request(method, path)) == endpoint)
@@ -30,7 +30,7 @@ import Testing
         "/v1/users/a/connected_apps/./revoke", "/v1/users/a/sessions", "/v1/b2b/organizations/search", "/v2/users/a",
         "/v1/users/a/connected_apps/b/revoke/c", "/sandbox",
     ])
-    func `answers 404 route_not_found to any other path`(path: String) async throws {
+    func `returns 404 route_not_found for any other path`(path: String) async throws {
         for method in [HTTPRequest.Method.get, .post] {
             let reply = await Sandbox().send(method, path)
             #expect(reply.status == 404)
@@ -49,7 +49,7 @@ import Testing
         (.post, "/v1/debug/whoami", "GET"),
         (.get, "/sandbox/reset", "POST"),
     ])
-    func `answers 405 to another method, with the methods that there are`(
+    func `returns 405 for another method, with the allowed ones`(
         method: HTTPRequest.Method, path: String, allowed: String
     ) async throws {
         let reply = await Sandbox().send(method, path)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: ["/v1/users/%zz", "/v1/users/%00", "/v1/users/%ff", "/v1/users/a/connected_apps/%/revoke"])
-    func `answers 400 to a path that is not well encoded`(path: String) async throws {
+    func `returns 400 for a path that is not encoded correctly`(path: String) async throws {
         let reply = await Sandbox().send(path.hasSuffix("revoke") ? .post : .get, path)
 
         #expect(reply.status == 400)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct `A user whose calls misbehave` {
+@Suite struct `A user with a fault` {
     static let reads = ["", "/connected_apps"]
     let sandbox = Sandbox(records: { _ in }, pause: { _ in })
 
@@ -15,7 +15,7 @@ import Testing
             ("answers-401", 401, "unauthorized_credentials", nil), ("answers-404", 404, "user_not_found", nil),
             ("answers-429", 429, "too_many_requests", "7"), ("answers-500", 500, "internal_server_error", nil),
         ] as [(String, Int, String, String?)])
-    func `answers its error to every call`(
+    func `gets an error for every call`(
         user: String, status: Int, type: String, retryAfter: String?
     ) async throws {
         for reply in try await everyCall(on: user) {
@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `answers a proxy's page to every call`() async throws {
+    @Test func `gets a proxy's page for every call`() async throws {
         for reply in try await everyCall(on: "answers-html") {
             #expect(reply.status == 502)
             #expect(reply.response[.contentType]?.hasPrefix("text/html") == true)
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `answers 200 with a body that says 500 to every call`() async throws {
+    @Test func `gets 200 with a body that says 500 for every call`() async throws {
         for reply in try await everyCall(on: "disagrees") {
             #expect(reply.status == 200)
             #expect(try reply.json()["status_code"] as? Int == 500)
@@ -42,7 +42,7 @@ import Testing
         }
     }
 
-    @Test func `answers half a body under the length of the whole to every call`() async throws {
+    @Test func `gets half a body with the length of the whole for every call`() async throws {
         for reply in try await everyCall(on: "answers-half") {
             let length = try #require(reply.response[.contentLength].flatMap { Int($0) })
             #expect(reply.status == 200)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `answers rightly, but after 30 seconds, to every call`() async throws {
+    @Test func `gets the correct response after 30 seconds for every call`() async throws {
         let pauses = Mutex<[Duration]>([])
         let sandbox = Sandbox(records: { _ in }, pause: { pause in pauses.withLock { $0.append(pause) } })
         for path in Self.reads {
@@ -65,7 +65,7 @@ import Testing
         #expect(pauses.withLock { $0 } == Array(repeating: .seconds(30), count: 4))
     }
 
-    @Test func `answers early to who no longer waits`() async {
+    @Test func `gets an early response if the client is cancelled`() async {
         let first = await withTaskGroup(of: String.self) { group in
             group.addTask {
                 let call = Task { await Sandbox().get("/v1/users/answers-nothing").status }
@@ -83,7 +83,7 @@ import Testing
         #expect(first == "200")
     }
 
-    @Test func `answers 429 to each kind of call the first time, the third, and so on, until a reset begins anew`()
+    @Test func `gets 429 for the first, third, … call of each kind, until a reset`()
         async throws
     {
         let statuses = await statuses(of: ["", "/connected_apps", "", "", "/connected_apps", ""])
@@ -100,7 +100,7 @@ import Testing
         ("revoke-429", 429, false), ("revoke-500", 500, false), ("revoke-ignored", 200, false),
         ("revoke-half", 200, true), ("revoke-nothing", 200, true),
     ])
-    func `answers reads rightly, and a revoke with or without effect`(
+    func `has correct reads, and a revocation with or without effect`(
         user: String, status: Int, takesEffect: Bool
     ) async throws {
         let apps = try await sandbox.appIDs(of: user)
@@ -113,7 +113,7 @@ import Testing
         #expect(try await sandbox.appIDs(of: user) == (takesEffect ? Array(apps.dropFirst()) : apps))
     }
 
-    @Test func `has revoked and recorded before the silence begins`() async throws {
+    @Test func `is revoked and recorded before the delay`() async throws {
         let events = Mutex<[String]>([])
         let sandbox = Sandbox(
             records: { line in

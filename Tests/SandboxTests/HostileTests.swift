@@ -15,8 +15,7 @@ import Testing
         ("unescaped template braces", "{{{name}}}"), ("a spreadsheet's formula", "=HYPERLINK("),
         ("a byte order mark", "\u{FEFF}"), ("a letter of another alphabet", "Fernh\u{456}ll"),
     ])
-    func `has an app whose name, description or scopes hold it, as JSON brings it`(_: String, text: String) async throws
-    {
+    func `has an app with it in its name, description or scopes`(_: String, text: String) async throws {
         let reply = await Sandbox().get("/v1/users/hostile/connected_apps")
         let fields = try parsed(reply).flatMap { $0.values.compactMap { $0 as? String } }
 
@@ -24,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: ["name", "description", "scopes_granted"])
-    func `attacks through every field`(field: String) async throws {
+    func `attacks with every field`(field: String) async throws {
         let values = try parsed(await Sandbox().get("/v1/users/hostile/connected_apps")).compactMap {
             $0[field] as? String
         }
@@ -60,7 +59,7 @@ import Testing
 
         #expect(name["first_name"]?.contains("<b onmouseover") == true)
         #expect(name["middle_name"]?.unicodeScalars.first == "\u{202E}")
-        // Outside the macro, which takes a quote with a combining mark for no quote.
+        // Outside of the macro, which does not recognize a quote with a combining mark.
         let quote = "\"\u{301}"
         #expect(contains(name["last_name"] ?? "", quote))
         #expect((user["untrusted_metadata"] as? [String: Any])?["__proto__"] != nil)
@@ -79,14 +78,14 @@ import Testing
         #expect(try await sandbox.appIDs(of: "hostile") == [])
     }
 
-    /// Foundation refuses a lone surrogate, so it is taken out before.
+    /// Foundation rejects a lone surrogate, so it is removed before.
     private func parsed(_ reply: Reply) throws -> [[String: Any]] {
         let text = reply.text.replacing("\\ud800", with: "")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         return try #require(json["connected_apps"] as? [[String: Any]])
     }
 
-    /// Whether the bytes of one text stand within another; Characters would join a mark to its neighbour.
+    /// Returns whether a text contains the bytes of another; characters would combine a mark with its neighbor.
     private func contains(_ text: String, _ part: String) -> Bool {
         Data(text.utf8).firstRange(of: Data(part.utf8)) != nil
     }

@@ -7,7 +7,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct `The record of a request` {
-    @Test func `is one line with the request as it came and the answer as it went`() async throws {
+    @Test func `is one line with the request and the response`() async throws {
         let body = "{\"limit\":-1,\n \"x\":\"\u{2028}é\"}"
         let (reply, record) = try await recorded(.post, "/v1/users/search?a=1&a=%0A", body: body)
 
@@ -22,7 +22,7 @@ import Testing
         #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     }
 
-    @Test func `says of a revoke whose grant it was, by canonical ids, and whether it took effect`() async throws {
+    @Test func `has the canonical ids of a revocation, and whether it took effect`() async throws {
         let user = SpecialUsers.seed
         let path = "/v1/users/seed/connected_apps/\(user.grants[0].app.id)/revoke"
         let (_, record) = try await recorded(.post, path, body: "{}")
@@ -37,7 +37,7 @@ import Testing
         "answers-401", "answers-404", "answers-429", "answers-500", "answers-html", "disagrees", "flaky-429",
         "revoke-429", "revoke-500", "revoke-ignored", "no-apps",
     ])
-    func `says of a revoke without effect that it had none`(user: String) async throws {
+    func `says that a revocation without effect had none`(user: String) async throws {
         let app = Catalogue.apps[0].id
         let (reply, record) = try await recorded(.post, "/v1/users/\(user)/connected_apps/\(app)/revoke", body: "{}")
 
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test(arguments: ["/v1/debug/whoami", "/nowhere", "/v1/users/hostile/connected_apps", "/v1/users/%zz"])
-    func `is written for every request, and holds no header and no secret`(path: String) async throws {
+    func `is written for every request, and contains no header and no secret`(path: String) async throws {
         let lines = Mutex<[String]>([])
         let sandbox = Sandbox { line in lines.withLock { $0.append(line) } }
         _ = await sandbox.get(path, [.userAgent: "somebody/1.0"])
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `keeps a body that is no text as far as text can`() async throws {
+    @Test func `keeps a body that is not text as far as possible`() async throws {
         let lines = Mutex<[String]>([])
         let sandbox = Sandbox { line in lines.withLock { $0.append(line) } }
         let fields: HTTPFields = [.authorization: Sandbox.authorization]

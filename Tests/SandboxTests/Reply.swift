@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sandbox
 
-/// A response with its body read by Foundation, so that the sandbox's own JSON does not vouch for itself.
+/// A response whose body Foundation parses, so that the sandbox's own JSON is not its own proof.
 struct Reply {
     let response: Response
 
@@ -43,6 +43,6 @@ extension Sandbox {
         return Reply(response: await respond(to: Request(method, path, fields: fields, body: Array(body.utf8))))
     }
 
-    /// The apps that a user still has connected.
+    /// Returns the ids of the apps that a user still has.
     func appIDs(of user: String) async throws -> [String] { try await get("/v1/users/\(user)/connected_apps").appIDs() }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct `Revoking a connected app` {
     let sandbox = Sandbox()
 
-    @Test func `answers 200 with nothing but the two fields of every answer, and the app is gone from the list`()
+    @Test func `returns 200 with the two fields of every response, and removes the app from the list`()
         async throws
     {
         let (user, apps) = try userWithApps()
@@ -20,7 +20,7 @@ import Testing
         #expect(try await sandbox.appIDs(of: user) == apps.filter { $0 != apps[1] })
     }
 
-    @Test func `ends one user's grant only`() async throws {
+    @Test func `revokes one user's grant only`() async throws {
         let app = "connected-app-test-" + SplitMix64.uuid(of: "connected app Fernhill Desk")
         let users = Population.shared.users.filter { $0.behavior.isFaultless && $0.has(app) }.map(\.id)
         try #require(users.count > 1)
@@ -30,7 +30,7 @@ import Testing
         #expect(try await sandbox.appIDs(of: users[1]).contains(app))
     }
 
-    @Test func `takes either id of the user`() async throws {
+    @Test func `accepts either id of the user`() async throws {
         let (user, apps) = try userWithApps()
         let userID = try #require(try await sandbox.get("/v1/users/\(user)").string("user_id"))
 
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test(arguments: ["", "null", "[]", "\"{}\"", "1", "{", "{}{}", "{\"a\":\"\\ud800\"}", "user_id=x", "\u{0}"])
-    func `refuses every other body and leaves the grant`(body: String) async throws {
+    func `rejects every other body and keeps the grant`(body: String) async throws {
         let (user, apps) = try userWithApps()
         let reply = await revoke(apps[0], of: user, body: body)
 
@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test(arguments: ["application/json; charset=utf-8", "application/json;charset=UTF-8", "text/plain", ""])
-    func `refuses a media type with a charset, or another`(type: String) async throws {
+    func `rejects a media type with a charset, and any other one`(type: String) async throws {
         let (user, apps) = try userWithApps()
         let reply = await sandbox.post("/v1/users/\(user)/connected_apps/\(apps[0])/revoke", type: type)
 
@@ -79,7 +79,7 @@ import Testing
         #expect(await sandbox.post("/v1/users/\(user)/connected_apps/\(apps[0])/revoke", type: type).status == 200)
     }
 
-    @Test func `answers 404 connected_app_not_found the second time, and to an app that was never connected`()
+    @Test func `returns 404 connected_app_not_found the second time, and for an app that was never connected`()
         async throws
     {
         let (user, apps) = try userWithApps()
@@ -93,11 +93,11 @@ import Testing
         #expect(try await sandbox.appIDs(of: user) == Array(apps.dropFirst()))
     }
 
-    @Test func `answers 404 user_not_found to an unknown user`() async throws {
+    @Test func `returns 404 user_not_found for an unknown user`() async throws {
         #expect(try await revoke("x", of: "nobody").string("error_type") == "user_not_found")
     }
 
-    @Test func `takes effect once, however many ask at the same time`() async throws {
+    @Test func `takes effect once for many calls at the same time`() async throws {
         let took = Mutex<[Bool]>([])
         let sandbox = Sandbox { line in
             let effect = line.contains("\"took_effect\":true")
@@ -116,7 +116,7 @@ import Testing
         #expect(took.withLock { $0.count { $0 } } == 1)
     }
 
-    @Test func `is undone by a reset, for everybody`() async throws {
+    @Test func `is undone by a reset, for all users`() async throws {
         let (user, apps) = try userWithApps()
         _ = await revoke(apps[0], of: user)
         _ = await revoke(SpecialUsers.seed.grants[0].app.id, of: "seed")

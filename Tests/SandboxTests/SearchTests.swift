@@ -7,7 +7,7 @@ import Testing
 @Suite struct `Searching users` {
     let sandbox = Sandbox()
 
-    @Test func `finds everybody without a query, a hundred at a time`() async throws {
+    @Test func `finds all users without a query, a hundred at a time`() async throws {
         let reply = await sandbox.post("/v1/users/search")
 
         #expect(reply.status == 200)
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 7, 300, 999, 1000])
-    func `pages through everybody once, in one order, and ends with no cursor`(limit: Int) async throws {
+    func `pages through all users once, in one order, and ends without a cursor`(limit: Int) async throws {
         var ids: [String] = []
         var cursor: String? = ""
         for _ in Population.shared.users {
@@ -35,7 +35,7 @@ import Testing
         #expect(cursor == nil)
     }
 
-    @Test func `ends without a cursor where the last page is full`() async throws {
+    @Test func `ends without a cursor if the last page is full`() async throws {
         let reply = await search(("user_id", "[\"customer-0001\"]"), limit: 1)
 
         #expect(try reply.objects("results").count == 1)
@@ -59,11 +59,11 @@ import Testing
         ("webauthn_registration_id", "[\"x\"]", []),
         ("crypto_wallet_verified", "true", []),
     ])
-    func `by one filter finds whom it names`(name: String, value: String, expected: [String]) async throws {
+    func `with one filter finds the named users`(name: String, value: String, expected: [String]) async throws {
         #expect(try await found(search((name, value))) == expected)
     }
 
-    @Test func `by each other filter finds the customers who have it`() async throws {
+    @Test func `with each other filter finds the customers that match`() async throws {
         let users = Population.shared.users
         let some = try #require(users.first { !$0.phones.isEmpty && $0.hasTOTP })
         let number = some.phones[0].number
@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test func `by time leaves out the ends`() async throws {
+    @Test func `by time excludes both ends`() async throws {
         let users = Population.shared.users.filter { $0.externalID.hasPrefix("customer") }
         let user = try #require(users.first)
         let time = user.createdAt.formatted(.iso8601)
@@ -104,7 +104,7 @@ import Testing
         #expect(between == less)
     }
 
-    @Test func `joins its filters with AND`() async throws {
+    @Test func `combines its filters with AND`() async throws {
         let both = try await found(search(("status", "\"pending\""), ("password_exists", "true"), limit: 1000))
 
         #expect(both == Population.shared.users.filter { $0.status == "pending" && $0.hasPassword }.map(\.externalID))
@@ -154,7 +154,7 @@ import Testing
         ),
         ("[]", "bad_request"),
     ])
-    func `refuses what it cannot mean, with the API's own name for it`(body: String, type: String) async throws {
+    func `rejects invalid queries with the API's error types`(body: String, type: String) async throws {
         let reply = await sandbox.post("/v1/users/search", body)
 
         #expect(reply.status == 400)
@@ -162,7 +162,7 @@ import Testing
         #expect(try Set(reply.json().keys).isSuperset(of: ["status_code", "request_id", "error_message", "error_url"]))
     }
 
-    @Test func `refuses a charset`() async {
+    @Test func `rejects a charset`() async {
         #expect(await sandbox.post("/v1/users/search", type: "application/json; charset=utf-8").status == 400)
     }
 

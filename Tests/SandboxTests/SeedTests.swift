@@ -14,7 +14,7 @@ import Testing
         #expect(try reply.json() as NSDictionary == parsed(documented200))
     }
 
-    @Test func `can be revoked and given back`() async throws {
+    @Test func `can be revoked and restored`() async throws {
         let sandbox = Sandbox()
         let app = "connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000"
 
@@ -25,11 +25,11 @@ import Testing
     }
 }
 
-@Suite struct `An error of the documentation` {
+@Suite struct `A documented error` {
     @Test(arguments: [
         ("answers-401", 401, documented401), ("answers-429", 429, documented429), ("answers-500", 500, documented500),
     ])
-    func `has its five fields word for word, with a request id of its own`(
+    func `has its five fields word for word, with its own request id`(
         user: String, status: Int, documented: String
     ) async throws {
         let reply = await Sandbox().get("/v1/users/\(user)/connected_apps")

@@ -5,7 +5,7 @@ import Testing
 @testable import Sandbox
 
 @Suite struct `Getting a user` {
-    @Test func `has every field that the official libraries require, whoever it is`() throws {
+    @Test func `has every field that the official libraries require, for every user`() throws {
         for user in Population.shared.users {
             let fields = try Reply(response: APIResponse(user.fields).response).json()
 
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `answers the same to the user_id and to the external_id`() async throws {
+    @Test func `returns the same for the user_id and the external_id`() async throws {
         let sandbox = Sandbox()
         var byExternalID = try await sandbox.get("/v1/users/customer-0042").json()
         let userID = try #require(byExternalID["user_id"] as? String)
@@ -43,7 +43,7 @@ import Testing
         #expect(byUserID as NSDictionary == byExternalID as NSDictionary)
     }
 
-    @Test func `spells the parts of a user as documented`() async throws {
+    @Test func `formats the parts of a user as documented`() async throws {
         let user = try #require(
             Population.shared.users.first {
                 !$0.phones.isEmpty && $0.hasTOTP && $0.hasPassword && $0.oauthProvider != nil
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: ["nobody", "user-test-00000000-0000-4000-8000-000000000000", "CUSTOMER-0001", "search", "a%7Cb"])
-    func `answers 404 user_not_found to an unknown id`(id: String) async throws {
+    func `returns 404 user_not_found for an unknown id`(id: String) async throws {
         for path in ["/v1/users/\(id)", "/v1/users/\(id)/connected_apps"] {
             let reply = await Sandbox().get(path)
             #expect(reply.status == 404)
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["a%20b", "a%2Fb", "%3Cb%3E", "%22%CC%81", "k%E2%84%AA", String(repeating: "a", count: 129)])
-    func `answers 400 invalid_user_id to an id of other characters or too many`(id: String) async throws {
+    func `returns 400 invalid_user_id for an id with other or too many characters`(id: String) async throws {
         let reply = await Sandbox().get("/v1/users/\(id)")
 
         #expect(reply.status == 400)
@@ -86,7 +86,7 @@ import Testing
         #expect(try reply.string("error_message") == "user_id format is invalid.")
     }
 
-    @Test func `takes an id of 128 characters`() async throws {
+    @Test func `accepts an id of 128 characters`() async throws {
         #expect(await Sandbox().get("/v1/users/" + String(repeating: "a", count: 128)).status == 404)
     }
 }

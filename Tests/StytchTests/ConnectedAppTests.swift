@@ -4,7 +4,7 @@ import Testing
 @testable import Stytch
 
 @Suite struct `The connected apps of a user` {
-    @Test func `may be none`() async throws {
+    @Test func `can be none`() async throws {
         let apps = try await apps("")
 
         #expect(apps.apps == [])
@@ -12,7 +12,7 @@ import Testing
         #expect(apps.requestID == "request-id-test-1")
     }
 
-    @Test func `are kept in Stytch's order, each row for itself`() async throws {
+    @Test func `are in Stytch's order, without grouping`() async throws {
         let apps = try await apps(
             app(["connected_app_id": #""b""#]), app(["connected_app_id": #""a""#]), app(["connected_app_id": #""b""#]))
 
@@ -26,7 +26,7 @@ import Testing
         ("First_Party", .other("First_Party")),
         ("first_party ", .other("first_party ")), ("", .other("")), ("<b>", .other("<b>")),
     ])
-    func `have one of the documented types, or another that keeps its name`(_ name: String, _ type: ClientType)
+    func `have a documented type, or another with its name`(_ name: String, _ type: ClientType)
         async throws
     {
         let app = try await only(["client_type": "\"\(name)\""])
@@ -36,7 +36,7 @@ import Testing
         #expect(ClientType(name) == type)
     }
 
-    @Test func `have what is missing or null as empty, and a type that is not known`() async throws {
+    @Test func `have empty texts and an unknown type if members are missing or null`() async throws {
         let expected = ConnectedApp(id: "app-1", name: "", description: "", type: .other("unknown"), scopes: [])
 
         #expect(try await apps(#"{"connected_app_id":"app-1"}"#).apps == [expected])
@@ -45,7 +45,7 @@ import Testing
                 == expected)
     }
 
-    @Test func `are read with nothing that is not known, and with no logo`() async throws {
+    @Test func `ignore unknown members and logos`() async throws {
         let plain = try await only([:])
 
         #expect(
@@ -60,13 +60,13 @@ import Testing
         ("openid openid", ["openid", "openid"]), (#"a\u0020\u0301b"#, ["a", "\u{301}b"]), (#"a\u00a0b"#, ["a\u{A0}b"]),
         (#"<b> \u0022\u0301 \u202ex"#, ["<b>", "\"\u{301}", "\u{202E}x"]), ("日本 👍", ["日本", "👍"]),
     ])
-    func `have their scopes one by one, split on bytes`(_ text: String, _ scopes: [String]) async throws {
+    func `have their scopes split on bytes`(_ text: String, _ scopes: [String]) async throws {
         let read = try await only(["scopes_granted": "\"\(text)\""]).scopes
 
         #expect(read.map { Array($0.utf8) } == scopes.map { Array($0.utf8) })
     }
 
-    @Test func `keep an id that no address can hold, which is then no id to revoke by`() async throws {
+    @Test func `can have an id that is not valid in a URL`() async throws {
         for id in ["", "..", "https://client.example/metadata.json", "é"] {
             let app = try await only(["connected_app_id": "\"\(id)\""])
 
@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    @Test func `S-62: are cut to bounded lengths, and a cut id is no id`() async throws {
+    @Test func `S-62: have truncated texts, and a truncated id is not valid`() async throws {
         let long = "\"" + String(repeating: "日", count: 20_000) + "\""
         let cut = { (count: Int) in String(repeating: "日", count: count) + "…" }
         let app = try await only(["name": long, "description": long, "client_type": long, "scopes_granted": long])
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: [499, 500, 501, 1400])
-    func `S-62: are counted all and kept to the number of 500`(_ number: Int) async throws {
+    func `S-62: are all counted, and at most 500 are kept`(_ number: Int) async throws {
         let rows = (0..<number).map { app(["connected_app_id": "\"app-\($0)\""]) }
         let apps = try await apps(rows.joined(separator: ","))
 
@@ -100,11 +100,11 @@ import Testing
         #expect(apps.apps.last?.id == "app-\(min(number, 500) - 1)")
     }
 
-    @Test func `S-59: are unreadable where they are more than an answer may hold`() async throws {
+    @Test func `S-59: are malformed if they exceed the limit of a response`() async throws {
         let error = await unreadable(
             "{\(envelope),\"connected_apps\":[" + Array(repeating: app([:]), count: 1700).joined(separator: ",") + "]}")
 
-        #expect(error?.hasPrefix("it is not the JSON that was expected: more than 10000 values") == true)
+        #expect(error?.hasPrefix("it is not valid JSON: more than 10000 values") == true)
     }
 
     @Test(arguments: [
@@ -120,11 +120,11 @@ import Testing
         (#"[{"connected_app_id":"a","scopes_granted":["openid"]}]"#, "“scopes_granted” is not text"),
         (#"[{"connected_app_id":"a"},{"connected_app_id":true}]"#, "“connected_app_id” is not text"),
     ])
-    func `S-59: are unreadable as a whole where one has a surprising type`(_ list: String, _ why: String) async {
+    func `S-59: are malformed as a whole if one has an unexpected type`(_ list: String, _ why: String) async {
         #expect(await unreadable("{\(envelope),\"connected_apps\":\(list)}") == why)
     }
 
-    @Test func `are unreadable, not none, where the list is missing`() async {
+    @Test func `are malformed, not empty, if the list is missing`() async {
         #expect(await unreadable("{\(envelope)}") == "“connected_apps” is missing")
     }
 
@@ -134,8 +134,9 @@ import Testing
 
     private func apps(_ rows: String...) async throws -> ConnectedApps {
         let list = rows.joined(separator: ",")
-        return try await Script(.answer(200, "{\(envelope),\"connected_apps\":[\(list)]}")).stytch().connectedApps(
-            of: user)
+        return try await ScriptedTransport(.response(200, "{\(envelope),\"connected_apps\":[\(list)]}")).stytch()
+            .connectedApps(
+                of: user)
     }
 
     private func only(_ fields: [String: String]) async throws -> ConnectedApp {
@@ -152,7 +153,7 @@ import Testing
     }
 
     private func unreadable(_ body: String) async -> String? {
-        let stytch = Script(.answer(200, body)).stytch()
+        let stytch = ScriptedTransport(.response(200, body)).stytch()
         let error = await failure { () async throws(StytchError) in try await stytch.connectedApps(of: user) }
         guard case .malformedResponse(let why) = error?.reason else { return nil }
         return why

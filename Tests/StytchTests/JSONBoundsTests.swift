@@ -2,12 +2,12 @@ import Testing
 
 @testable import Stytch
 
-@Suite struct `S-59: The bounds of an answer` {
+@Suite struct `S-59: The limits of a response` {
     @Test(arguments: [
         ("[", "", "]", 32), ("[", "1", "]", 31), ("{\"a\":", "{}", "}", 31), ("{\"a\":", "0", "}", 31),
         ("[{\"a\":", "[[]]", "}]", 15),
     ])
-    func `are 32 levels, and what stands in the innermost list is one`(
+    func `are 32 levels, including the values of the innermost list`(
         open: String, inside: String, close: String, most: Int
     ) {
         let nested = { (count: Int) in
@@ -18,7 +18,7 @@ import Testing
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(nested(most + 1)) }
     }
 
-    @Test func `hold long before the stack ends`() {
+    @Test func `apply long before the stack overflows`() {
         #expect(throws: MalformedResponse.self) {
             try JSONParser.parse(Array(repeating: UInt8(ascii: "["), count: 1 << 20))
         }
@@ -27,7 +27,7 @@ import Testing
         }
     }
 
-    @Test func `are 10,000 values, the outermost among them`() {
+    @Test func `are 10,000 values, including the outermost one`() {
         let list = { (count: Int) in
             Array(("[" + Array(repeating: "0", count: count).joined(separator: ",") + "]").utf8)
         }
@@ -36,7 +36,7 @@ import Testing
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(list(10_000)) }
     }
 
-    @Test func `count the values of objects, wherever they stand`() {
+    @Test func `count the values of objects at any level`() {
         let list = { (count: Int, rest: String) in
             Array(("[" + Array(repeating: #"{"a":0}"#, count: count).joined(separator: ",") + rest + "]").utf8)
         }
@@ -46,13 +46,13 @@ import Testing
     }
 }
 
-@Suite struct `A damaged answer` {
+@Suite struct `A damaged response` {
     static let sample = Array(
         #"{"status_code":200,"request_id":"r\"\u00e9\ud83d\ude00日","x":[null,true,false,-1.5e+3,{"a":{}},[]],"y":"\\"}"#
             .utf8)
 
     @Test(arguments: [sample, Array(Seed.connectedApps.utf8), Array(Seed.failure.utf8)])
-    func `is refused wherever it was cut off`(_ text: [UInt8]) throws {
+    func `is rejected wherever it was cut off`(_ text: [UInt8]) throws {
         #expect(throws: Never.self) { try JSONParser.parse(text) }
         for end in text.indices {
             #expect(throws: MalformedResponse.self, "cut at byte \(end)") { try JSONParser.parse(Array(text[..<end])) }
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: [sample, Array(Seed.connectedApps.utf8)])
-    func `never stops the process, whatever byte was changed`(_ text: [UInt8]) {
+    func `never ends the process, whatever byte was changed`(_ text: [UInt8]) {
         var refused = 0
         for index in text.indices {
             for byte in Array("\"\\u{}[],:0-.e \0".utf8) + [0x80, 0xC3, 0xED, 0xFF] {
@@ -72,9 +72,9 @@ import Testing
         #expect(refused > text.count)
     }
 
-    // The seed is an argument so that a failure names it; write it into the list to see the failure again.
+    // The seed is an argument, so that a failure names it; add it to the list to reproduce the failure.
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
-    func `never stops the process, whatever was cut out and put in`(seed: UInt64) {
+    func `never ends the process, whatever was removed and inserted`(seed: UInt64) {
         var random = SplitMix64(state: seed)
         let pieces = [
             "\"", "\\", "\\u", "\\ud83d", "{", "}", "[", "]", ",", ":", "1e", "-", "99999999999999999999", "null",
@@ -94,7 +94,7 @@ import Testing
     }
 }
 
-/// The generator of Vigna (splitmix64), so that a seed gives the same texts on every machine.
+/// Vigna's SplitMix64 generator, so that a seed produces the same texts on every machine.
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Stytch
 
-@Suite struct `Reading JSON` {
+@Suite struct `Parsing JSON` {
     @Test(arguments: [
         ("null", JSON.null), ("true", .bool(true)), ("false", .bool(false)), (" \t\r\n1 \t\r\n", .integer(1)),
         ("[]", .array([])), ("[ ]", .array([])),
@@ -12,7 +12,7 @@ import Testing
         ("{ \"a\" : [ 1 , 2 ] }", .object([.init(name: "a", value: .array([.integer(1), .integer(2)]))])),
         ("{\"\":\"\"}", .object([.init(name: "", value: .string(""))])),
     ])
-    func `takes each kind of value, with space between`(_ text: String, _ expected: JSON) throws {
+    func `accepts each kind of value, with white space`(_ text: String, _ expected: JSON) throws {
         #expect(try JSONParser.parse(Array(text.utf8)) == expected)
     }
 
@@ -25,7 +25,7 @@ import Testing
         ("0.0", .number), ("200.0", .number), ("-1.5", .number), ("1e2", .number), ("1E+2", .number), ("1e-2", .number),
         ("0e0", .number), ("1.5e300", .number), ("1e999999999", .number),
     ])
-    func `takes a number, and knows no other than a whole one that fits`(_ text: String, _ expected: JSON) throws {
+    func `accepts numbers, and returns integers that fit`(_ text: String, _ expected: JSON) throws {
         #expect(try JSONParser.parse(Array(text.utf8)) == expected)
     }
 
@@ -37,7 +37,7 @@ import Testing
         (#""a\ud83d\ude00b""#, "a😀b"), (#""\uFFFF\ufeff""#, "\u{FFFF}\u{FEFF}"), ("\"\u{301}\"", "\u{301}"),
         (#""x\u0301""#, "x\u{301}"), (#""\"\u0301""#, "\"\u{301}"), ("\"\\\"\u{301}\"", "\"\u{301}"),
     ])
-    func `takes text and its escapes`(_ text: String, _ expected: String) throws {
+    func `accepts text with escapes`(_ text: String, _ expected: String) throws {
         #expect(try string(text).utf8.elementsEqual(expected.utf8))
     }
 
@@ -47,8 +47,7 @@ import Testing
         (#""\ud83dA""#, "\u{FFFD}A"), (#""\ud83d\ud83d\ude00""#, "\u{FFFD}😀"), (#""\ude00\ud83d""#, "\u{FFFD}\u{FFFD}"),
         (#""\ud83d\u0041""#, "\u{FFFD}A"), (#""\udfff\udfff""#, "\u{FFFD}\u{FFFD}"), (#""\ud83d\\u""#, "\u{FFFD}\\u"),
     ])
-    func `S-29: takes half a surrogate pair as the mark of a lost character`(_ text: String, _ expected: String) throws
-    {
+    func `S-29: replaces a lone surrogate`(_ text: String, _ expected: String) throws {
         #expect(try string(text).utf8.elementsEqual(expected.utf8))
     }
 
@@ -60,7 +59,7 @@ import Testing
         "{,}", "{a:1}", "{'a':1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\":}", "{\"a\"::1}",
         "1 2", "{} {}", "{}x", "{}\0", "null,", "[]]", "// c\n1", "1/**/", "\u{A0}1", "\u{0B}1", "1\u{2028}", "\0",
     ])
-    func `refuses what is no JSON text, or more than one`(_ text: String) {
+    func `rejects anything but one JSON text`(_ text: String) {
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
@@ -69,7 +68,7 @@ import Testing
         "1-", "١", "1e5.5",
         "1\u{301}",
     ])
-    func `refuses a malformed number`(_ text: String) {
+    func `rejects a malformed number`(_ text: String) {
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
@@ -79,7 +78,7 @@ import Testing
         #""\u+123""#, #""\u-123""#, #""\u 123""#, #""\u1２34""#, #""\ud83d\u12""#, #""\ud83d\uzzzz""#, #""\u{41}""#,
         "\"a\nb\"", "\"a\tb\"", "\"\0\"", "\"\u{1F}\"", #""\n"# + "\r\"", "\"\\\u{301}\"", "{\"a\nb\":1}",
     ])
-    func `refuses malformed text, and control characters within it`(_ text: String) {
+    func `rejects malformed text and control characters`(_ text: String) {
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
@@ -88,8 +87,7 @@ import Testing
         [0xED, 0xBF, 0xBF],
         [0xF0, 0x80, 0x80, 0xAF], [0xF4, 0x90, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xE6, 0x97],
     ])
-    func `S-29: refuses text that is not UTF-8, with and without an escape, as a value and as a name`(_ bytes: [UInt8])
-    {
+    func `S-29: rejects text that is not UTF-8, with and without escapes, in values and names`(_ bytes: [UInt8]) {
         let quote: [UInt8] = [0x22]
         for text in [quote + bytes + quote, quote + [0x5C, 0x6E] + bytes + quote] {
             #expect(throws: MalformedResponse.self) { try JSONParser.parse(text) }
@@ -98,8 +96,8 @@ import Testing
         #expect(throws: MalformedResponse.self) { try JSONParser.parse(bytes) }
     }
 
-    @Test func `says what is wrong and at which byte, and quotes nothing`() {
-        #expect(throws: MalformedResponse("it is not the JSON that was expected: a value is malformed (byte 8)")) {
+    @Test func `reports the reason and the position, and quotes nothing`() {
+        #expect(throws: MalformedResponse("it is not valid JSON: a value is malformed (byte 8)")) {
             try JSONParser.parse(Array("{\"key\": secret}".utf8))
         }
     }
@@ -120,7 +118,7 @@ import Testing
         .init(name: "object", value: .object([])), .init(name: "e\u{301}", value: .integer(1)),
     ])
 
-    @Test func `are the last of their name, and null is like absent`() throws {
+    @Test func `are the last ones of their name, and null counts as missing`() throws {
         #expect(try json.string("text") == "last")
         #expect(json["nothing"] == nil)
         #expect(try json.optionalString("nothing") == nil)
@@ -136,13 +134,13 @@ import Testing
         #expect(json["TEXT"] == nil)
     }
 
-    @Test func `are read as what they are`() throws {
+    @Test func `are returned with their type`() throws {
         #expect(try json.optionalBool("flag") == true)
         #expect(try json.array("list") == [.integer(1)])
         #expect(try json.optionalObject("object") == .object([]))
     }
 
-    @Test func `are refused as anything else, by name`() {
+    @Test func `are an error with any other type, with their name`() {
         #expect(throws: MalformedResponse("“flag” is not text")) { try json.string("flag") }
         #expect(throws: MalformedResponse("“text” is not true or false")) { try json.optionalBool("text") }
         #expect(throws: MalformedResponse("“object” is not a list")) { try json.array("object") }
@@ -153,7 +151,7 @@ import Testing
     }
 
     @Test(arguments: [JSON.null, .bool(true), .integer(1), .number, .string("text"), .array([.string("text")])])
-    func `are none where the value is no object`(_ json: JSON) {
+    func `do not exist if the value is not an object`(_ json: JSON) {
         #expect(json["text"] == nil)
     }
 }

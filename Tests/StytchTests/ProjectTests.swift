@@ -1,5 +1,5 @@
-import Identifiers
 import Foundation
+import Identifiers
 import Testing
 
 @testable import Stytch
@@ -16,7 +16,7 @@ import Testing
         ("garbage", .test, "https://test.stytch.com"),
         ("", .test, "https://test.stytch.com"),
     ])
-    func `is live where its id says so, and a test project otherwise`(
+    func `is live if its id says so, and a test project otherwise`(
         _ id: String, _ environment: Project.Environment, _ origin: String
     ) {
         let project = Project(id: id, secret: "s")
@@ -26,7 +26,7 @@ import Testing
         #expect(project.id == id)
     }
 
-    @Test func `is asked for at another origin where one is given, which changes nothing else`() throws {
+    @Test func `can have another origin, which changes nothing else`() throws {
         let origin = try #require(Origin("http://localhost:8090"))
         let project = Project(id: "project-live-1", secret: "s", origin: origin)
 
@@ -51,8 +51,7 @@ import Testing
         ("a-user-live-1", false, false),
         ("---", false, false),
     ])
-    func `has as foreign an id that names the other environment`(_ text: String, _ inTest: Bool, _ inLive: Bool) throws
-    {
+    func `recognizes an id of the other environment`(_ text: String, _ inTest: Bool, _ inLive: Bool) throws {
         let id = try #require(UserID(text))
 
         #expect(Project(id: "project-test-1", secret: "s").belongsToOtherEnvironment(id) == inTest)
@@ -65,7 +64,7 @@ import Testing
         ("p", "", "Basic cDo="),
         ("p", "a:b:ü", "Basic cDphOmI6w7w="),
     ])
-    func `S-57: proves itself by Basic authentication of its id and its secret`(
+    func `S-57: authenticates with its id and its secret (Basic)`(
         _ id: String, _ secret: String, _ expected: String
     ) {
         #expect(Project(id: id, secret: secret).authorization.value == expected)
@@ -89,7 +88,7 @@ import Testing
         ("http://[::FFFF:127.0.0.1]", "http", "[::ffff:127.0.0.1]"),
         ("https://my-app_1.customers.stytch.dev", "https", "my-app_1.customers.stytch.dev"),
     ])
-    func `is a scheme, a host and a port that is not the scheme's own, in small letters`(
+    func `is a lowercase scheme and host, and a port unless it is the default`(
         _ text: String, _ scheme: String, _ authority: String
     ) throws {
         let origin = try #require(Origin(text))
@@ -121,7 +120,7 @@ import Testing
         "https:/\u{301}/a",
         "https://ａ.example", "https://\u{212A}.example", "http\u{17F}://a", "https://a。b",
     ])
-    func `is nothing else: no user, path, query, space or letter that is not ASCII`(_ text: String) {
+    func `has no user, path, query, space or character that is not ASCII`(_ text: String) {
         #expect(Origin(text) == nil)
     }
 }

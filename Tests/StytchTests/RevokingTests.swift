@@ -1,18 +1,18 @@
-import Identifiers
 import HTTP
 import HTTPTypes
+import Identifiers
 import Testing
 
 @testable import Stytch
 
 @Suite struct `Revoking a grant` {
-    @Test func `is one POST of an empty object, with exactly the media type that Stytch takes`() async throws {
-        let script = Script(.revoked)
-        let requestID = try await script.stytch().revoke(try .example())
-        let request = try #require(script.requests.first)
+    @Test func `sends one POST of an empty object with Stytch's media type`() async throws {
+        let transport = ScriptedTransport(.revoked)
+        let requestID = try await transport.stytch().revoke(try .example())
+        let request = try #require(transport.requests.first)
 
         #expect(requestID == "request-id-test-1")
-        #expect(script.requests.count == 1)
+        #expect(transport.requests.count == 1)
         #expect(request.method == .post)
         #expect(request.head.scheme == "https")
         #expect(request.head.authority == "test.stytch.com")
@@ -30,15 +30,15 @@ import Testing
         ("a|b", "c|d", "/v1/users/a%7Cb/connected_apps/c%7Cd/revoke"),
         ("...", "._-", "/v1/users/.../connected_apps/._-/revoke"),
     ])
-    func `has both ids in its address, each encoded`(_ user: String, _ app: String, _ path: String) async throws {
-        let script = Script(.revoked)
-        _ = try await script.stytch().revoke(try .example(user: user, app: app))
+    func `has both ids in its path, percent-encoded`(_ user: String, _ app: String, _ path: String) async throws {
+        let transport = ScriptedTransport(.revoked)
+        _ = try await transport.stytch().revoke(try .example(user: user, app: app))
 
-        #expect(script.requests.map(\.head.path) == [path])
+        #expect(transport.requests.map(\.head.path) == [path])
     }
 
-    /// Each ending, with whether the grant may have ended all the same.
-    static let endings: [(Script.Step, Bool)] = [
+    /// Failures, and whether the grant may have been revoked nevertheless.
+    static let endings: [(ScriptedTransport.Step, Bool)] = [
         (.error(400, "bad_request"), false), (.error(401, "unauthorized_credentials"), false),
         (.error(403, "use_https"), false),
         (.error(404, "user_not_found"), false), (.error(404, "connected_app_not_found"), false),
@@ -46,35 +46,39 @@ import Testing
         (.error(408, "request_timeout"), true), (.error(499, "client_closed_request"), true),
         (.error(500, "internal_server_error"), true), (.error(502, "x"), true),
         (.error(503, "x", retryAfter: "1"), true),
-        (.error(504, "x"), true), (.answer(302, ""), true), (.answer(204, ""), true), (.answer(403, "<html>"), true),
-        (.answer(429, "<html>"), true), (.answer(502, "<html>"), true), (.answer(200, ""), true),
-        (.answer(200, "{}"), true),
-        (.answer(200, #"{"status_code":200}"#), true), (.answer(200, #"{"status_code":404,"request_id":"r"}"#), true),
-        (.answer(404, #"{"status_code":200,"request_id":"r"}"#), true),
-        (.answer(201, #"{"status_code":201,"request_id":"r"}"#), true),
-        (.answer(404, #"{"status_code":404,"request_id":"r"}"#), true),
-        (.failure(NoAnswer(isTimeout: true)), true), (.failure(NoAnswer(isReset: true)), true),
-        (.failure(NoAnswer()), true),
-        (.failure(NoAnswer(isTimeout: true, mayHaveArrived: false)), false),
-        (.failure(NoAnswer(mayHaveArrived: false)), false),
-        (.failure(NoAnswer(isReset: true, mayHaveArrived: false)), false), (.failure(CancellationError()), true),
+        (.error(504, "x"), true), (.response(302, ""), true), (.response(204, ""), true),
+        (.response(403, "<html>"), true),
+        (.response(429, "<html>"), true), (.response(502, "<html>"), true), (.response(200, ""), true),
+        (.response(200, "{}"), true),
+        (.response(200, #"{"status_code":200}"#), true),
+        (.response(200, #"{"status_code":404,"request_id":"r"}"#), true),
+        (.response(404, #"{"status_code":200,"request_id":"r"}"#), true),
+        (.response(201, #"{"status_code":201,"request_id":"r"}"#), true),
+        (.response(404, #"{"status_code":404,"request_id":"r"}"#), true),
+        (.failure(ConnectionFailure(isTimeout: true)), true), (.failure(ConnectionFailure(isReset: true)), true),
+        (.failure(ConnectionFailure()), true),
+        (.failure(ConnectionFailure(isTimeout: true, mayHaveArrived: false)), false),
+        (.failure(ConnectionFailure(mayHaveArrived: false)), false),
+        (.failure(ConnectionFailure(isReset: true, mayHaveArrived: false)), false),
+        (.failure(CancellationError()), true),
     ]
 
     @Test(arguments: endings)
-    func `S-60, S-61: is sent once whatever the ending, and is certain not to have happened in few`(
-        _ ending: Script.Step, _ mayHaveTakenEffect: Bool
+    func `S-60, S-61: is sent once, and rarely certain to have had no effect`(
+        _ ending: ScriptedTransport.Step, _ mayHaveTakenEffect: Bool
     ) async throws {
-        let script = Script(ending)
-        let (stytch, grant) = (script.stytch(), try Grant.example())
+        let transport = ScriptedTransport(ending)
+        let (stytch, grant) = (transport.stytch(), try Grant.example())
         let error = try #require(await failure { () async throws(StytchError) in try await stytch.revoke(grant) })
 
         #expect(error.mayHaveTakenEffect == mayHaveTakenEffect)
-        #expect(script.requests.count == 1)
-        #expect(script.pauses == [])
+        #expect(transport.requests.count == 1)
+        #expect(transport.pauses == [])
     }
 
-    @Test func `S-61: is done only with the request id that Stytch gave it`() async throws {
-        let answered = Script(.answer(200, #"{"status_code":200,"request_id":"request-id-test-9","user_id":"x"}"#))
+    @Test func `S-61: succeeds only with a request id`() async throws {
+        let answered = ScriptedTransport(
+            .response(200, #"{"status_code":200,"request_id":"request-id-test-9","user_id":"x"}"#))
 
         #expect(try await answered.stytch().revoke(try .example()) == "request-id-test-9")
     }

@@ -1,5 +1,5 @@
-import Identifiers
 import HTTP
+import Identifiers
 import Testing
 
 @testable import Stytch
@@ -13,33 +13,36 @@ import Testing
         #expect(String(describing: Self.project).contains("••••••••"))
     }
 
-    @Test func `is in no description of what speaks for the project`() {
-        expectNoPiece(in: Script().stytch(Self.project))
+    @Test func `is in no description of a client`() {
+        expectNoPiece(in: ScriptedTransport().stytch(Self.project))
         expectNoPiece(in: [Self.project.authorization])
         expectNoPiece(in: ["x": Optional(Self.project)])
     }
 
     @Test(arguments: [
-        Script.Step.error(401, "unauthorized_credentials"), .error(400, "invalid_secret_authentication"),
-        .error(404, "user_not_found"), .error(500, "internal_server_error"), .answer(502, "<html>"), .answer(200, "{}"),
-        .answer(200, #"{"\#(secret)":"#), .answer(302, ""), .answer(401, secret),
-        .answer(401, #"{"status_code":"\#(secret)"}"#),
-        .answer(
+        ScriptedTransport.Step.error(401, "unauthorized_credentials"), .error(400, "invalid_secret_authentication"),
+        .error(404, "user_not_found"), .error(500, "internal_server_error"), .response(502, "<html>"),
+        .response(200, "{}"),
+        .response(200, #"{"\#(secret)":"#), .response(302, ""), .response(401, secret),
+        .response(401, #"{"status_code":"\#(secret)"}"#),
+        .response(
             400,
             #"{"status_code":400,"request_id":"r","error_type":"bad_request","error_message":"\#(secret)","error_url":"\#(secret)"}"#
         ),
-        .failure(NoAnswer()), .failure(NoAnswer(isTimeout: true)), .failure(CancellationError()),
+        .failure(ConnectionFailure()), .failure(ConnectionFailure(isTimeout: true)), .failure(CancellationError()),
     ])
-    func `is in no error, even where Stytch's answer repeats it`(_ step: Script.Step) async throws {
+    func `is in no error, even if Stytch's response repeats it`(_ step: ScriptedTransport.Step) async throws {
         let grant = try Grant.example()
-        let (once, twice) = (Script(step).stytch(Self.project), Script(step, step).stytch(Self.project))
+        let (once, twice) = (
+            ScriptedTransport(step).stytch(Self.project), ScriptedTransport(step, step).stytch(Self.project)
+        )
         let revoking = await failure { () async throws(StytchError) in try await once.revoke(grant) }
         let reading = await failure { () async throws(StytchError) in try await twice.user(grant.user) }
 
         for error in [revoking, reading] { expectNoPiece(in: try #require(error)) }
     }
 
-    /// Looks for any eight bytes of the secret, plain or as the header field encodes it, in all that prints a value.
+    /// Searches everything that prints a value for any eight bytes of the secret, plain or encoded.
     private func expectNoPiece(in value: Any, sourceLocation: SourceLocation = #_sourceLocation) {
         var dumped = ""
         dump(value, to: &dumped)

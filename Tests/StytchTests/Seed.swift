@@ -1,6 +1,6 @@
-/// The documented example of the call: its user, its address and its four answers, each word for word.
+/// The documented example: its user, its path and its four responses, word for word.
 ///
-/// The documentation prints "200" above the errors' bodies too; HTTP's status is the one that the body names.
+/// The documentation shows "200" for the error responses too; the HTTP status is the one in the body.
 enum Seed {
     static let userID = "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6"
     static let path = "/v1/users/user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6/connected_apps"

@@ -1,17 +1,17 @@
-import Identifiers
 import HTTP
 import HTTPTypes
+import Identifiers
 import Testing
 
 @testable import Stytch
 
 @Suite struct `The documented example` {
-    @Test func `is asked for at the documented address, with no body`() async throws {
-        let script = Script(.answer(200, Seed.connectedApps))
-        _ = try await script.stytch().connectedApps(of: try user)
-        let request = try #require(script.requests.first)
+    @Test func `is requested at the documented path, without a body`() async throws {
+        let transport = ScriptedTransport(.response(200, Seed.connectedApps))
+        _ = try await transport.stytch().connectedApps(of: try user)
+        let request = try #require(transport.requests.first)
 
-        #expect(script.requests.count == 1)
+        #expect(transport.requests.count == 1)
         #expect(request.method == .get)
         #expect(request.head.scheme == "https")
         #expect(request.head.authority == "test.stytch.com")
@@ -19,8 +19,8 @@ import Testing
         #expect(request.body == [])
     }
 
-    @Test func `200: is one app with its two kinds of names and its three scopes`() async throws {
-        let apps = try await Script(.answer(200, Seed.connectedApps)).stytch().connectedApps(of: try user)
+    @Test func `200: is one app with its texts and three scopes`() async throws {
+        let apps = try await ScriptedTransport(.response(200, Seed.connectedApps)).stytch().connectedApps(of: try user)
 
         #expect(apps.requestID == Seed.requestID)
         #expect(apps.count == 1)
@@ -33,40 +33,41 @@ import Testing
             ])
     }
 
-    @Test func `401: is the portal's own fault, and is not tried again`() async throws {
-        let (error, script) = try await ending(.answer(401, Seed.unauthorized))
+    @Test func `401: means rejected credentials, and is not retried`() async throws {
+        let (error, transport) = try await ending(.response(401, Seed.unauthorized))
 
         #expect(
             error
                 == StytchError(
                     .credentialsRefused, status: 401, type: "unauthorized_credentials", requestID: Seed.requestID))
-        #expect(script.requests.count == 1)
+        #expect(transport.requests.count == 1)
     }
 
-    @Test func `429: asks us to wait, and is tried once more`() async throws {
-        let (error, script) = try await ending(.answer(429, Seed.tooManyRequests), .answer(429, Seed.tooManyRequests))
+    @Test func `429: means rate limiting, and is retried once`() async throws {
+        let (error, transport) = try await ending(
+            .response(429, Seed.tooManyRequests), .response(429, Seed.tooManyRequests))
 
         #expect(
             error == StytchError(.tooManyRequests, status: 429, type: "too_many_requests", requestID: Seed.requestID))
-        #expect(script.requests.count == 2)
+        #expect(transport.requests.count == 2)
     }
 
-    @Test func `500: is Stytch's failure, after which nothing is certain, and is not tried again`() async throws {
-        let (error, script) = try await ending(.answer(500, Seed.failure))
+    @Test func `500: means a failure with an unknown effect, and is not retried`() async throws {
+        let (error, transport) = try await ending(.response(500, Seed.failure))
 
         #expect(
             error
                 == StytchError(
                     .failed, status: 500, type: "internal_server_error", requestID: Seed.requestID,
                     mayHaveTakenEffect: true))
-        #expect(script.requests.count == 1)
+        #expect(transport.requests.count == 1)
     }
 
     @Test(arguments: [Seed.unauthorized, Seed.tooManyRequests, Seed.failure])
-    func `an error's body under HTTP 200, as the documentation prints it, is never believed`(_ body: String)
+    func `an error in a body with HTTP 200 is malformed`(_ body: String)
         async throws
     {
-        let (error, _) = try await ending(.answer(200, body))
+        let (error, _) = try await ending(.response(200, body))
         guard case .malformedResponse(let why) = error.reason else {
             Issue.record("\(error)")
             return
@@ -78,10 +79,12 @@ import Testing
 
     private var user: UserID { get throws { try #require(UserID(Seed.userID)) } }
 
-    private func ending(_ first: Script.Step, _ second: Script.Step? = nil) async throws -> (StytchError, Script) {
-        let script = second.map { Script(first, $0) } ?? Script(first)
-        let (stytch, user) = (script.stytch(), try user)
+    private func ending(_ first: ScriptedTransport.Step, _ second: ScriptedTransport.Step? = nil) async throws -> (
+        StytchError, ScriptedTransport
+    ) {
+        let transport = second.map { ScriptedTransport(first, $0) } ?? ScriptedTransport(first)
+        let (stytch, user) = (transport.stytch(), try user)
         let error = await failure { () async throws(StytchError) in try await stytch.connectedApps(of: user) }
-        return (try #require(error), script)
+        return (try #require(error), transport)
     }
 }

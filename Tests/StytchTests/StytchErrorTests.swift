@@ -3,7 +3,7 @@ import Testing
 
 @testable import Stytch
 
-@Suite struct `An error of Stytch's` {
+@Suite struct `An error of Stytch` {
     @Test(arguments: [
         (404, "user_not_found", StytchError.Reason.userNotFound),
         (404, "connected_app_not_found", .connectedAppNotFound),
@@ -47,7 +47,7 @@ import Testing
     {
         let grant = try Grant.example()
         let error = await failure { () async throws(StytchError) in
-            try await Script(.error(status, type)).stytch().revoke(grant)
+            try await ScriptedTransport(.error(status, type)).stytch().revoke(grant)
         }
 
         #expect(
@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test(arguments: [(408, "request_timeout"), (499, "client_closed_request")])
-    func `of the 400s that tells of the wait alone leaves open what became of the call`(_ status: Int, _ type: String)
+    func `of the 400s that is about the connection leaves the effect unknown`(_ status: Int, _ type: String)
         async throws
     {
         let grant = try Grant.example()
         let error = await failure { () async throws(StytchError) in
-            try await Script(.error(status, type)).stytch().revoke(grant)
+            try await ScriptedTransport(.error(status, type)).stytch().revoke(grant)
         }
 
         #expect(error?.reason == .refused)

@@ -1,12 +1,12 @@
-import Identifiers
 import HTTP
 import HTTPTypes
+import Identifiers
 import Testing
 
 @testable import Stytch
 
 @Suite struct `A user` {
-    @Test func `is read with all that an admin has to know`() async throws {
+    @Test func `has everything that an admin needs`() async throws {
         let user = try await user(from: [
             "external_id": #""customer-0001""#,
             "name": #"{"first_name":"Ada","middle_name":"King","last_name":"Lovelace"}"#,
@@ -36,7 +36,7 @@ import Testing
         "external_id", "name", "emails", "phone_numbers", "is_locked", "lock_expires_at", "created_at", "roles",
     ]
 
-    @Test func `needs no more than an id and a status`() async throws {
+    @Test func `requires only an id and a status`() async throws {
         #expect(
             try await user(from: [:])
                 == User(
@@ -45,7 +45,7 @@ import Testing
                     isLocked: false, lockExpires: nil, created: nil, roles: []))
     }
 
-    @Test func `reads null as absent`() async throws {
+    @Test func `treats null as missing`() async throws {
         let nulls = Dictionary(uniqueKeysWithValues: Self.optional.map { ($0, "null") })
 
         #expect(try await user(from: nulls) == user(from: [:]))
@@ -56,7 +56,7 @@ import Testing
             ])
     }
 
-    @Test func `reads nothing that it does not know`() async throws {
+    @Test func `ignores unknown members`() async throws {
         let unknown = [
             "password": #"{"password_id":"x","requires_reset":false}"#,
             "untrusted_metadata": #"{"user_id":"user-live-9","is_locked":true}"#,
@@ -66,12 +66,12 @@ import Testing
         #expect(try await user(from: unknown) == user(from: [:]))
     }
 
-    @Test func `has no external id where it is the empty text, as webhooks show it`() async throws {
+    @Test func `has no external id if it is empty, as in webhooks`() async throws {
         #expect(try await user(from: ["external_id": #""""#]).externalID == nil)
     }
 
     @Test(arguments: ["pending", "Suspended", "", "日本"])
-    func `keeps a status as it came`(_ status: String) async throws {
+    func `keeps an undocumented status`(_ status: String) async throws {
         #expect(try await user(from: ["status": "\"\(status)\""]).status == status)
     }
 
@@ -80,7 +80,7 @@ import Testing
         (#"{"middle_name":"King"}"#, "King"), (#"{"first_name":"","last_name":"L"}"#, "L"), ("{}", ""),
         (#"{"first_name":"\u0022\u0301<b>","last_name":"\u202e"}"#, "\"\u{301}<b> \u{202E}"),
     ])
-    func `has as its name what there is of it, as it came`(_ json: String, _ name: String) async throws {
+    func `has a name of the parts that exist`(_ json: String, _ name: String) async throws {
         #expect(try await user(from: ["name": json]).name.utf8.elementsEqual(name.utf8))
     }
 
@@ -102,20 +102,21 @@ import Testing
         ("is_locked", #""false""#, "“is_locked” is not true or false"),
         ("lock_expires_at", "1", "“lock_expires_at” is not text"), ("created_at", "{}", "“created_at” is not text"),
         ("roles", #""admin""#, "“roles” is not a list"),
-        ("roles", #"["a",null]"#, "“roles” holds something that is not text"),
+        ("roles", #"["a",null]"#, "“roles” contains something that is not text"),
     ])
-    func `S-59: is unreadable where a field has a surprising type`(_ name: String, _ json: String, _ why: String)
+    func `S-59: is malformed if a member has an unexpected type`(_ name: String, _ json: String, _ why: String)
         async throws
     {
-        let stytch = Script(.answer(200, body([name: json]))).stytch()
+        let stytch = ScriptedTransport(.response(200, body([name: json]))).stytch()
         let error = await failure { () async throws(StytchError) in try await stytch.user(id) }
 
         #expect(
             error
-                == StytchError(.malformedResponse(why), status: 200, requestID: "request-id-test-1", mayHaveTakenEffect: true))
+                == StytchError(
+                    .malformedResponse(why), status: 200, requestID: "request-id-test-1", mayHaveTakenEffect: true))
     }
 
-    @Test func `S-62: is cut to bounded lengths`() async throws {
+    @Test func `S-62: has truncated texts`() async throws {
         let long = "\"" + String(repeating: "日", count: 2000) + "\""
         let cut = { (count: Int) in String(repeating: "日", count: count) + "…" }
         let user = try await user(from: [
@@ -138,12 +139,12 @@ import Testing
     @Test(arguments: [
         ("user-test-1", "/v1/users/user-test-1"), ("auth0|7", "/v1/users/auth0%7C7"), ("a.b_c-d", "/v1/users/a.b_c-d"),
     ])
-    func `is asked for by either id`(_ id: String, _ path: String) async throws {
-        let script = Script(.answer(200, body([:])))
-        let user = try await script.stytch().user(try #require(UserID(id)))
+    func `can be read by either id`(_ id: String, _ path: String) async throws {
+        let transport = ScriptedTransport(.response(200, body([:])))
+        let user = try await transport.stytch().user(try #require(UserID(id)))
 
-        #expect(script.requests.map(\.head.path) == [path])
-        #expect(script.requests.map(\.method) == [.get])
+        #expect(transport.requests.map(\.head.path) == [path])
+        #expect(transport.requests.map(\.method) == [.get])
         #expect(user.id.description == "user-test-1")
     }
 
@@ -151,7 +152,7 @@ import Testing
     init() throws { id = try #require(UserID("customer-0001")) }
 
     private func user(from fields: [String: String]) async throws -> User {
-        try await Script(.answer(200, body(fields))).stytch().user(id)
+        try await ScriptedTransport(.response(200, body(fields))).stytch().user(id)
     }
 
     private func body(_ fields: [String: String]) -> String {
@@ -160,13 +161,13 @@ import Testing
     }
 }
 
-@Suite struct `A text cut to its beginning` {
+@Suite struct `A truncated text` {
     @Test(arguments: [
         ("", 2, ""), ("ab", 2, "ab"), ("abc", 2, "ab…"), ("日本", 2, "日本"), ("日本語", 2, "日本…"),
         ("e\u{301}e", 2, "e\u{301}…"),
         ("👩‍👩‍👧", 1, "👩…"), ("\r\n\r\n", 3, "\r\n\r…"), ("a", 0, "…"),
     ])
-    func `is counted in Unicode scalars`(_ text: String, _ scalars: Int, _ expected: String) {
+    func `is measured in Unicode scalars`(_ text: String, _ scalars: Int, _ expected: String) {
         #expect(text.truncated(to: scalars).utf8.elementsEqual(expected.utf8))
     }
 }

@@ -16,7 +16,7 @@ import Testing
         ("&amp;", "&amp;amp;"),
         ("a & b & c", "a &amp; b &amp; c"),
     ])
-    func `writes the six signs of markup as references (S-28)`(_ text: String, _ expected: String) {
+    func `replaces the six markup characters by references (S-28)`(_ text: String, _ expected: String) {
         #expect(escaped(text) == expected)
     }
 
@@ -27,8 +27,8 @@ import Testing
         ("&\u{200D}lt;", "&amp;\u{200D}lt;"),
         ("'\u{FE0F}", "&#39;\u{FE0F}"),
     ])
-    func `is not misled by marks that join a sign (S-29)`(_ text: String, _ expected: String) {
-        // Bytes are compared: to Swift, strings are equal whose canonical forms are.
+    func `is not misled by combining marks (S-29)`(_ text: String, _ expected: String) {
+        // Compares bytes, because canonically equivalent strings are equal in Swift.
         #expect(Array(escaped(text).utf8) == Array(expected.utf8))
     }
 
@@ -37,7 +37,7 @@ import Testing
             0x00...0x08, 0x0B...0x0C, 0x0E...0x1F, 0x7F...0x9F, 0x061C...0x061C, 0x200B...0x200B, 0x200E...0x200F,
             0x2028...0x2029, 0x202A...0x202E, 0x2060...0x2060, 0x2066...0x2069, 0xFEFF...0xFEFF,
         ] as [ClosedRange<UInt32>])
-    func `shows what no eye sees (S-29)`(_ range: ClosedRange<UInt32>) throws {
+    func `makes invisible characters visible (S-29)`(_ range: ClosedRange<UInt32>) throws {
         for value in range {
             let scalar = try #require(Unicode.Scalar(value))
             let digits = String(value, radix: 16, uppercase: true)
@@ -51,21 +51,21 @@ import Testing
         "\u{2007}", "\u{200C}", "\u{200D}", "\u{2010}", "\u{2027}", "\u{202F}", "\u{205F}", "\u{2061}", "\u{2065}",
         "\u{206A}", "\u{FEFE}", "\u{FF00}", "\u{10FFFF}", "e\u{301}", "“quoted” – dash…",
     ])
-    func `leaves everything else as it is`(_ text: String) {
+    func `leaves everything else unchanged`(_ text: String) {
         #expect(Array(escaped(text).utf8) == Array(text.utf8))
     }
 
-    @Test func `shows a name that would turn its line around`() {
+    @Test func `makes a right-to-left override visible`() {
         #expect(escaped("\u{202E}gpj.exe") == "[U+202E]gpj.exe")
     }
 
-    @Test func `adds to what is there already`() {
+    @Test func `appends to existing output`() {
         var bytes = Array("<p>".utf8)
         bytes.append(escaping: "a<b")
         #expect(bytes == Array("<p>a&lt;b".utf8))
     }
 
-    @Test func `reads whole texts, short and long, wherever the sign stands`() {
+    @Test func `handles short and long texts, with the character at any position`() {
         for length in 0..<70 {
             for place in 0...length {
                 let before = String(repeating: "x", count: place)
@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `lets no scalar at all through as markup`() {
+    @Test func `passes no scalar as markup`() {
         let markup = Set("<>\"'`".utf8)
         for value in UInt32(0)...0x10FFFF {
             guard let scalar = Unicode.Scalar(value) else { continue }

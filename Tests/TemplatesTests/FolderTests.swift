@@ -3,7 +3,7 @@ import Templates
 import Testing
 
 @Suite struct `Templates from a folder` {
-    /// A folder of its own for each test, removed at the end of it.
+    /// A temporary folder.
     private final class Folder {
         let path: String
         private var files: Set<String> = []
@@ -131,7 +131,7 @@ import Testing
                 group.addTask {
                     for _ in 0..<50 {
                         let page = try templates.render("page")
-                        // A file is emptied before it is written anew, so a reader may meet any beginning of it.
+                        // A file is truncated before it is written, so a reader can see any prefix of it.
                         #expect("aaaa".utf8.starts(with: page) || "bbbb".utf8.starts(with: page))
                     }
                 }

@@ -1,4 +1,4 @@
-/// A tag or a run of text, read from a page as a browser reads it; written apart from the code that it tests.
+/// A tag or a run of text, parsed like in a browser; independent of the code that it tests.
 struct HTMLToken: Equatable {
     struct Attribute: Equatable {
         var name: String
@@ -80,7 +80,7 @@ private struct Reader {
         return String(decoding: taken, as: UTF8.self)
     }
 
-    /// Text with its character references replaced, the six that the escaper writes.
+    /// Decodes the six character references that the escaper writes.
     private func decoded(_ bytes: ArraySlice<UInt8>) -> String {
         let references = ["&lt;": "<", "&gt;": ">", "&quot;": "\"", "&#39;": "'", "&#96;": "`", "&amp;": "&"]
         var text: [UInt8] = []

@@ -31,8 +31,7 @@ import Testing
         String(repeating: "<", count: 1024), String(repeating: "\"\u{301}", count: 200), "\u{10FFFF}<\u{E0041}>",
     ]
 
-    @Test(arguments: corpus) func `leaves the page the same tags and attributes as an “x” (S-28)`(_ text: String) throws
-    {
+    @Test(arguments: corpus) func `results in the same tags and attributes as an “x” (S-28)`(_ text: String) throws {
         let templates = try Templates(sources: ["page": template])
         func page(_ text: String) throws -> [HTMLToken] {
             let data: Record = [
@@ -47,8 +46,9 @@ import Testing
         #expect(hostile.count > 20)
     }
 
-    @Test(arguments: corpus) func `is parsed by a browser to the same text, with invisible characters shown`(_ text: String) throws
-    {
+    @Test(arguments: corpus) func `is parsed by a browser to the same text, with invisible characters shown`(
+        _ text: String
+    ) throws {
         let page = try render("<p title=\"{{v}}\">{{v}}</p>", ["v": .text(text)] as Record)
         let tokens = HTMLToken.read(Array(page.utf8))
         let value = tokens.first?.attributes.first?.value
@@ -114,7 +114,7 @@ import Testing
     }
 }
 
-/// The generator of Steele, Lea and Flood: the same numbers for the same seed.
+/// The SplitMix generator: the same numbers for the same seed.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -22,7 +22,7 @@ import Testing
         "javascript:alert(1)", "\tjavascript:alert(1)", "\u{0}", "\r\nLocation: x", "?", "#", "%2e%2e", "%2E", "@evil",
         "a/../../b", ":", "..;", "é", "\u{202E}",
     ])
-    func `never leaves its site, its place in the path or its line`(_ text: String) {
+    func `never leaves its site, its segment or its line`(_ text: String) {
         for link in [Link(text), Link(text, text), Link("a", text, "b"), Link(query: [text: text], fragment: text)] {
             let address = Array(link.description.utf8)
             #expect(address.first == UInt8(ascii: "/"))
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: ["a/b", "100%", "a b", "+", "?x=1", "é", "🙂", "a;b", "a\\b"])
-    func `gives back the segment when it is decoded once`(_ text: String) throws {
+    func `returns the segment when it is decoded once`(_ text: String) throws {
         let segment = Link(text).description.utf8.dropFirst()
         var bytes: [UInt8] = []
         var rest = Array(segment)[...]
@@ -55,7 +55,7 @@ import Testing
     }
 
     @Test(arguments: [("", "/a/%25/b"), (".", "/a/%252E/b"), ("..", "/a/%252E%252E/b")])
-    func `leads nowhere when a segment would be folded away`(_ text: String, _ expected: String) {
+    func `is empty if a segment would be normalized away`(_ text: String, _ expected: String) {
         #expect(Link("a", text, "b").description == expected)
     }
 }

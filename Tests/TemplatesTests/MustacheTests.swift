@@ -29,7 +29,7 @@ struct MustacheCase: Sendable, CustomTestStringConvertible {
 
 @Suite struct `A template follows the Mustache specification` {
     @Test(arguments: MustacheCase.interpolation)
-    func `in values`(_ test: MustacheCase) throws { try check(test) }
+    func `in interpolation`(_ test: MustacheCase) throws { try check(test) }
 
     @Test(arguments: MustacheCase.sections)
     func `in sections`(_ test: MustacheCase) throws { try check(test) }

@@ -37,10 +37,16 @@ import Testing
 
     @Test(arguments: [
         ("<script>let a = \"{{v}}\"</script>", "page.html:1:9: Scripts are only allowed in files."),
-        ("<script>{{v}}</script>", "page.html:1:9: A value is not allowed in <script>: no escaping makes it safe there."),
+        (
+            "<script>{{v}}</script>",
+            "page.html:1:9: A value is not allowed in <script>: no escaping makes it safe there."
+        ),
         ("<style>{{v}}</style>", "page.html:1:7: <style> is not allowed in a page."),
         ("<!-- {{v}} -->", "page.html:1:6: A value is not allowed in a comment: no escaping makes it safe there."),
-        ("<!-- > -> {{v}} -->", "page.html:1:11: A value is not allowed in a comment: no escaping makes it safe there."),
+        (
+            "<!-- > -> {{v}} -->",
+            "page.html:1:11: A value is not allowed in a comment: no escaping makes it safe there."
+        ),
         ("<!-- --{{v}} -->", "page.html:1:8: A value is not allowed in a comment: no escaping makes it safe there."),
         (
             "<p class={{v}}>",
@@ -58,10 +64,22 @@ import Testing
         ("<p a{{v}}=\"b\">", "page.html:1:5: A value is not allowed in a tag: no escaping makes it safe there."),
         ("<p class=\"a\"{{v}}>", "page.html:1:13: A value is not allowed in a tag: no escaping makes it safe there."),
         ("<p hidden {{v}}>", "page.html:1:11: A value is not allowed in a tag: no escaping makes it safe there."),
-        ("<{{v}}>", "page.html:1:2: A value is not allowed in the name of an element: no escaping makes it safe there."),
-        ("<p{{v}}>", "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."),
-        ("</{{v}}>", "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."),
-        ("<!doctype {{v}}>", "page.html:1:11: A value is not allowed in a declaration: no escaping makes it safe there."),
+        (
+            "<{{v}}>",
+            "page.html:1:2: A value is not allowed in the name of an element: no escaping makes it safe there."
+        ),
+        (
+            "<p{{v}}>",
+            "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."
+        ),
+        (
+            "</{{v}}>",
+            "page.html:1:3: A value is not allowed in the name of an element: no escaping makes it safe there."
+        ),
+        (
+            "<!doctype {{v}}>",
+            "page.html:1:11: A value is not allowed in a declaration: no escaping makes it safe there."
+        ),
         ("<br/{{v}}>", "page.html:1:5: A value is not allowed in a tag: no escaping makes it safe there."),
         (
             "<p onclick=\"{{v}}\">",

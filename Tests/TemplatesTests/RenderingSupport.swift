@@ -29,7 +29,7 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, Expres
     }
 }
 
-/// The text that one template renders to, alone or with others that it includes.
+/// Renders a template, alone or with others that it includes.
 func render(
     _ template: String, _ views: any TemplateContext..., partials: [String: String] = [:]
 ) throws(TemplateError) -> String {
@@ -45,7 +45,7 @@ func render(
     return String(decoding: bytes, as: UTF8.self)
 }
 
-/// The error of a template that is refused before anything is rendered, as it is printed.
+/// Returns the error of a template that cannot be loaded, as it is printed.
 func refusal(of template: String, partials: [String: String] = [:]) -> String? {
     do {
         _ = try Templates(sources: partials.merging(["page": template]) { $1 })

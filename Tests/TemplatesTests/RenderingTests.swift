@@ -20,7 +20,7 @@ import Testing
         ("<a href=\"{{nothing}}\">", "page.html:1:10: “nothing” is not a link."),
         ("<a href=\"{{flag}}\">", "page.html:1:10: “flag” is not a link."),
     ])
-    func `fails where a value is missing or of the wrong kind`(_ template: String, _ expected: String) {
+    func `fails if a value is missing or has the wrong type`(_ template: String, _ expected: String) {
         let data: Record = [
             "view": ["other": "1"], "text": "t", "flag": true, "list": ["a"], "nothing": nil,
             "views": .contexts([["a": "1"] as Record]),
@@ -29,12 +29,12 @@ import Testing
         #expect(error?.description == expected)
     }
 
-    @Test func `fails where there is nothing for the dot`() {
+    @Test func `fails if there is no value for the dot`() {
         let error = #expect(throws: TemplateError.self) { try render("{{.}}") }
         #expect(error?.description == "page.html:1:1: “.” has no value here.")
     }
 
-    @Test func `fails where no template has the name`() throws {
+    @Test func `fails if no template has the name`() throws {
         let templates = try Templates(sources: ["page": ""])
         let error = #expect(throws: TemplateError.self) { try templates.render("other") }
         #expect(error?.description == "other.html: There is no template “other”.")
@@ -47,41 +47,41 @@ import Testing
             (.texts([""]), true), (.texts([]), false), (.contexts([[:] as Record]), true),
             (.contexts([]), false), (.context([:] as Record), true), (.absent, false),
         ] as [(Value, Bool)])
-    func `takes what is empty, false or absent for no`(_ value: Value, _ isTrue: Bool) throws {
+    func `treats empty, false and absent values as false`(_ value: Value, _ isTrue: Bool) throws {
         let text = try render("{{#it}}yes{{/it}}{{^it}}no{{/it}}", ["it": value] as Record)
         #expect(text == (isTrue ? "yes" : "no"))
     }
 
-    @Test func `asks the last view first and goes outward`() throws {
+    @Test func `asks the innermost context first`() throws {
         let inner: Record = ["a": "inner", "b": nil]
         let outer: Record = ["a": "outer", "b": "outer", "c": "outer"]
         #expect(try render("{{a}} ({{b}}) {{c}}", outer, inner) == "inner () outer")
     }
 
-    @Test func `goes outward from the rows of a list`() throws {
+    @Test func `asks the contexts around the rows of a list`() throws {
         let rows: [Record] = [["n": "1"], ["n": "2", "unit": "cm"]]
         let data: Record = ["rows": .contexts(rows), "unit": "m"]
         #expect(try render("{{#rows}}{{n}} {{unit}};{{/rows}}", data) == "1 m;2 cm;")
     }
 
-    @Test func `gives a text, a link and a row as the dot`() throws {
+    @Test func `has a text, a link or a row as the dot`() throws {
         let data: Record = ["t": "<", "l": .link(Link("a")), "on": true, "rows": .contexts([["n": "1"] as Record])]
         #expect(
             try render("{{#t}}{{.}}{{#on}}{{.}}{{/on}}{{/t}}{{#l}}{{.}}{{/l}}{{#rows}}{{#.}}{{n}}{{/.}}{{/rows}}", data)
                 == "&lt;&lt;/a1")
     }
 
-    @Test func `leaves a view when its section ends`() throws {
+    @Test func `leaves a context when its section ends`() throws {
         let data: Record = ["v": ["a": "in"], "a": "out"]
         #expect(try render("{{#v}}{{a}}{{/v}} {{a}}", data) == "in out")
     }
 
-    @Test func `escapes links as well, so that their query is well-formed`() throws {
+    @Test func `escapes links, so that their query is well-formed`() throws {
         let data: Record = ["l": .link(Link("a", query: ["b": "1", "c": "2"]))]
         #expect(try render("<a href=\"{{l}}\">", data) == "<a href=\"/a?b=1&amp;c=2\">")
     }
 
-    @Test func `gives the same bytes each time, from many tasks at once`() async throws {
+    @Test func `produces the same bytes each time, from many tasks at once`() async throws {
         let templates = try Templates(sources: ["page": "{{#list}}<p>{{.}}</p>{{/list}}"])
         let data: Record = ["list": ["a", "b", "c"]]
         let pages = try await withThrowingTaskGroup { group in
@@ -92,17 +92,17 @@ import Testing
     }
 }
 
-@Suite struct `A page that builds on a layout` {
+@Suite struct `A page with a layout` {
     private let layout = "<title>{{$title}}Portal{{/title}}</title>\n<main>\n{{$main}}\n{{/main}}\n</main>\n"
     private let card = "[{{$title}}card{{/title}}]"
 
-    @Test func `is written as lines`() throws {
+    @Test func `is rendered in lines`() throws {
         let page = "{{<layout}}\n{{$title}}Users{{/title}}\n{{$main}}\n<h1>{{name}}</h1>\n{{/main}}\n{{/layout}}\n"
         let text = try render(page, ["name": "A & B"] as Record, partials: ["layout": layout])
         #expect(text == "<title>Users</title>\n<main>\n<h1>A &amp; B</h1>\n</main>\n")
     }
 
-    @Test func `keeps its blocks from what its own blocks include`() throws {
+    @Test func `does not pass its blocks to partials in its blocks`() throws {
         let page =
             "{{<layout}}{{$title}}Users{{/title}}{{$main}}{{>card}}{{<card}}{{$title}}one{{/title}}{{/card}}{{/main}}{{/layout}}"
         let text = try render(page, partials: ["layout": layout, "card": card])
@@ -114,12 +114,12 @@ import Testing
         #expect(try render(page, partials: ["outer": "{{>card}}", "card": card]) == "[Users]")
     }
 
-    @Test func `may nest a layout in a block of the same layout`() throws {
+    @Test func `can use a layout in a block of the same layout`() throws {
         let page = "{{<card}}{{$title}}a{{<card}}{{$title}}b{{/title}}{{/card}}{{/title}}{{/card}}"
         #expect(try render(page, partials: ["card": card]) == "[a[b]]")
     }
 
-    @Test func `may fill a block that stands twice`() throws {
+    @Test func `can fill a block that occurs twice`() throws {
         let page = "{{<twice}}{{$a}}{{v}}{{/a}}{{/twice}}"
         let partials = ["twice": "{{$a}}{{/a}}<p title=\"{{$a}}{{/a}}\">"]
         #expect(try render(page, ["v": "\""] as Record, partials: partials) == "&quot;<p title=\"&quot;\">")

@@ -18,14 +18,20 @@ import Testing
         ("<p class=\"{{>word}}\">", "<p class=\"one 1\">"),
         ("<title>{{$title}}none{{/title}}</title>", "<title>none</title>"),
     ])
-    func `ends where it began`(_ template: String, _ expected: String) throws {
+    func `ends in the state in which it began`(_ template: String, _ expected: String) throws {
         let partials = ["attributes": " id=\"{{v}}\"", "word": "one {{v}}"]
         #expect(try render(template, data, partials: partials) == expected)
     }
 
     @Test(arguments: [
-        ("{{#yes}}<p {{/yes}}>", "page.html:1:1: This begins in text and ends in a tag; it must end in the same context."),
-        ("<p {{#yes}}>{{/yes}}", "page.html:1:4: This begins in a tag and ends in text; it must end in the same context."),
+        (
+            "{{#yes}}<p {{/yes}}>",
+            "page.html:1:1: This begins in text and ends in a tag; it must end in the same context."
+        ),
+        (
+            "<p {{#yes}}>{{/yes}}",
+            "page.html:1:4: This begins in a tag and ends in text; it must end in the same context."
+        ),
         (
             "<p title=\"{{#yes}}\">{{/yes}}",
             "page.html:1:11: This begins in the value of “title” and ends in text; it must end in the same context."
@@ -95,7 +101,7 @@ import Testing
         ),
         ("{{<layout}}{{$b}}{{v}}{{/b}}{{/layout}}", "page.html:1:18: A link must be the whole value of “href”."),
     ])
-    func `is refused where it would not`(_ template: String, _ expected: String) {
+    func `is refused if it would not`(_ template: String, _ expected: String) {
         let partials = [
             "word": "one", "placeholder": "{{v}}",
             "layout": "<p class=\"{{$a}}x{{/a}}\"><a href=\"/{{$b}}x{{/b}}\">",
@@ -103,12 +109,12 @@ import Testing
         #expect(refusal(of: template, partials: partials) == expected)
     }
 
-    @Test func `is read where it stands, though it would do alone`() {
+    @Test func `is checked in its context, even if it is valid alone`() {
         #expect(refusal(of: "a", partials: ["placeholder": "{{v}}"]) == nil)
         #expect(refusal(of: "<p onclick=\"{{>placeholder}}\">", partials: ["placeholder": "{{v}}"]) != nil)
     }
 
-    @Test func `must be whole by itself`() {
+    @Test func `must be complete by itself`() {
         #expect(refusal(of: "a", partials: ["open": "<p "]) == "open.html:1:4: The template ends in a tag.")
     }
 }

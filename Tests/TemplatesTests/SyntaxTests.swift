@@ -40,7 +40,7 @@ import Testing
         #expect(refusal(of: template, partials: ["p": "{{$a}}{{/a}}"]) == expected)
     }
 
-    @Test func `is named by its own file, wherever it is included`() {
+    @Test func `is reported with its own file if it is included`() {
         #expect(refusal(of: "{{>part}}", partials: ["part": "a\nb {{#c}}"])?.hasPrefix("part.html:2:3: ") == true)
     }
 

@@ -1,8 +1,8 @@
-
-@testable import Templates
 import Testing
 
-@Suite struct `A page` {
+@testable import Templates
+
+@Suite struct `A view model` {
     struct Chip: ViewModel {
         let scope: String
 
@@ -38,11 +38,11 @@ import Testing
         ("{{#chips}}{{scope}} of {{name}};{{/chips}}", "email of Ada;&lt;phone&gt; of Ada;"),
         ("{{#roles}}{{.}} {{/roles}}", "viewer revoker "),
     ])
-    func `gives each kind of value`(_ template: String, _ expected: String) throws {
+    func `provides each kind of value`(_ template: String, _ expected: String) throws {
         #expect(try render(template, Account()) == expected)
     }
 
-    @Test func `gives what is optional where it is there`() throws {
+    @Test func `provides an optional value if it exists`() throws {
         let account = Account(
             email: "a@b", photo: Link("p"), isLocked: true, last: Chip(scope: "x"), chips: [], roles: [])
         let template =
@@ -50,14 +50,14 @@ import Testing
         #expect(try render(template, account) == "a@b <a href=\"/p\"> locked x 0 0")
     }
 
-    @Test func `provides only what it declares`() {
+    @Test func `provides declared names only`() {
         let error = #expect(throws: TemplateError.self) { try render("{{surname}}", Account()) }
         #expect(error?.description == "page.html:1:1: “surname” is not provided by any context.")
         #expect(Account().value("scope") == nil)
         #expect(Account().value(Name("a name that was never used before \(#line)")) == nil)
     }
 
-    @Test func `works from the table of its type when it is asked as any view`() {
+    @Test func `uses the table of its type if it is existential`() {
         let view: any TemplateContext = Account()
         guard case .text("Ada") = view.value("name") else {
             Issue.record("The name is \(String(describing: view.value("name"))).")
@@ -67,14 +67,14 @@ import Testing
 }
 
 @Suite struct `A name` {
-    @Test func `has one number for one text`() {
+    @Test func `has the same number for the same text`() {
         #expect(Name("a-name") == Name("a-name"))
         #expect(Name("a-name") == "a-name")
         #expect(Name("a-name") != Name("another-name"))
         #expect("\(Name("a-name"))" == "a-name")
     }
 
-    @Test func `is numbered the same from many tasks at once`() async {
+    @Test func `has the same number from many tasks at once`() async {
         let ids = await withTaskGroup { group in
             for _ in 0..<20 { group.addTask { (0..<100).map { Name("shared-\($0)").id } } }
             return await group.reduce(into: Set<[Int]>()) { $0.insert($1) }

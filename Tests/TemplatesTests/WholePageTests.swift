@@ -71,7 +71,7 @@ import Testing
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    @Test func `is its layout with its own blocks, partials and rows`() throws {
+    @Test func `consists of its layout, blocks, partials and rows`() throws {
         let grants = [
             Grant(
                 app: "Notes <1>", scopes: ["openid", "email"],

@@ -14,7 +14,7 @@ import Text
     }
 
     @Test(arguments: 0...100)
-    func `agrees with Foundation's alphabet but for two letters, at every length`(_ length: Int) {
+    func `agrees with Foundation's Base64 except for two characters, at every length`(_ length: Int) {
         for bytes in [
             (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }, Array(repeating: 0xFF, count: length),
             Array(repeating: 0, count: length), (0..<length).map { _ in UInt8.random(in: .min ... .max) },
@@ -27,7 +27,7 @@ import Text
     }
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>)
-    func `has one text for each byte, and each pair of letters is that text or none`(_ byte: UInt8) {
+    func `has one text for each byte`(_ byte: UInt8) {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
         let text = [byte].base64URL
         #expect([UInt8](base64URL: text) == [byte])
@@ -39,7 +39,7 @@ import Text
 
     /// 64 × 64 pairs, of which 256 are the text of a byte, and 64 × 64 triples with one beginning, of which 1,024 are.
     @Test(arguments: [("", 256), ("A", 1024)])
-    func `refuses what another text says already`(_ beginning: String, _ valid: Int) {
+    func `rejects a second text for the same bytes`(_ beginning: String, _ valid: Int) {
         let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
         var read = 0
         for first in letters {
@@ -58,7 +58,7 @@ import Text
         "Zmé",
         "Zm9v\u{301}", "Ｚｍ９ｖ", "=", "====", ".", "%", "Zm9v.",
     ])
-    func `refuses what is not well formed`(_ text: String) {
+    func `rejects malformed text`(_ text: String) {
         #expect([UInt8](base64URL: text) == nil)
     }
 }

@@ -4,7 +4,8 @@ import Text
 @Suite struct `Trimming` {
     @Test(arguments: [
         ("", ""), ("a", "a"), (" a ", "a"), ("\n\t a b \r\n", "a b"), ("\u{A0}a\u{2003}", "a"),
-        ("\u{200B}a\u{FEFF}", "a"), ("  ", ""), ("\u{200B}\n", ""), ("a\u{301} ", "a\u{301}"), (" \u{301}a", "\u{301}a"),
+        ("\u{200B}a\u{FEFF}", "a"), ("  ", ""), ("\u{200B}\n", ""), ("a\u{301} ", "a\u{301}"),
+        (" \u{301}a", "\u{301}a"),
     ])
     func `removes white space and format characters at both ends`(_ text: String, _ trimmed: String) {
         #expect(Array(text.trimmingWhitespace.unicodeScalars) == Array(trimmed.unicodeScalars))
@@ -17,9 +18,11 @@ import Text
 }
 
 @Suite struct `A scalar` {
-    @Test(arguments: ["\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "\u{AD}", "\u{200D}", "\u{202E}", "\u{2028}", "\u{E000}", "\u{FFFF}"])
-    func `that nobody sees is invisible`(_ scalar: Unicode.Scalar) { #expect(scalar.isInvisible) }
+    @Test(arguments: [
+        "\u{0}", "\u{1F}", "\u{7F}", "\u{9B}", "\u{AD}", "\u{200D}", "\u{202E}", "\u{2028}", "\u{E000}", "\u{FFFF}",
+    ])
+    func `that is not displayed is invisible`(_ scalar: Unicode.Scalar) { #expect(scalar.isInvisible) }
 
     @Test(arguments: ["a", "0", " ", "\"", "é", "\u{301}", "東", "🦊", "\u{FFFD}"])
-    func `that takes part in a text is not`(_ scalar: Unicode.Scalar) { #expect(!scalar.isInvisible) }
+    func `that is part of a text is not invisible`(_ scalar: Unicode.Scalar) { #expect(!scalar.isInvisible) }
 }

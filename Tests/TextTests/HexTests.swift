@@ -13,9 +13,9 @@ import Text
     }
 
     @Test(arguments: ["0", "abc", "0A", "A0", "0g", "zz", " 00", "00 ", "0x00", "é0", "０0", "0\u{301}0"])
-    func `are refused in any other form`(_ text: String) { #expect([UInt8](hex: text) == nil) }
+    func `are not decoded from any other form`(_ text: String) { #expect([UInt8](hex: text) == nil) }
 
-    @Test func `of 128 random bits are 32, and differ each time`() {
+    @Test func `of 128 random bits are 32 digits that differ each time`() {
         let texts = (1...100).map { _ in String.randomHex128() }
 
         #expect(texts.allSatisfy { $0.utf8.count == 32 && [UInt8](hex: $0)?.count == 16 })

@@ -49,7 +49,7 @@ import Text
     ]
 
     @Test(arguments: hostile)
-    func `is read back by a parser as it was`(_ value: String) throws {
+    func `is parsed back to the original text`(_ value: String) throws {
         let text = text { json in json.object { $0.member(value, value) } }
         let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: String])
 

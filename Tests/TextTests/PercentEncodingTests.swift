@@ -5,7 +5,7 @@ import Text
     static let unreserved = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
 
     @Test(arguments: 0...127 as ClosedRange<UInt8>)
-    func `leaves an unreserved byte and encodes every other one with capital digits`(_ byte: UInt8) {
+    func `leaves unreserved bytes and encodes all others with uppercase digits`(_ byte: UInt8) {
         let encoded = PercentEncoding.encode(String(Unicode.Scalar(byte)))
 
         #expect(encoded == (Self.unreserved.contains(byte) ? String(Unicode.Scalar(byte)) : escape(byte)))
@@ -19,7 +19,7 @@ import Text
     }
 
     @Test(arguments: 0...255 as ClosedRange<UInt8>)
-    func `decodes the escape of each byte, in capital and small digits; NUL and half a character are refused`(
+    func `decodes the escape of each byte in either case; NUL and incomplete characters are rejected`(
         _ byte: UInt8
     ) {
         let expected = 1...127 ~= byte ? String(Unicode.Scalar(byte)) : nil
@@ -41,19 +41,19 @@ import Text
         "%c1%bf",
         "%E0%9F%BF", "%ED%BF%BF", "%F0%8F%BF%BF", "%F4%90%80%80", "%F8%88%80%80%80", "%FE", "%C3%28", "%E6%97",
     ])
-    func `refuses what is malformed, holds a NUL or is not UTF-8`(_ text: String) {
+    func `rejects malformed escapes, NUL, and text that is not UTF-8`(_ text: String) {
         #expect(PercentEncoding.decode(text.utf8) == nil)
         #expect(PercentEncoding.decode(text.utf8, plusIsSpace: true) == nil)
     }
 
-    @Test func `reads a plus as a space in a form alone`() {
+    @Test func `decodes a plus as a space in forms only`() {
         #expect(PercentEncoding.decode("a+b%2Bc".utf8) == "a+b+c")
         #expect(PercentEncoding.decode("a+b%2Bc".utf8, plusIsSpace: true) == "a b+c")
     }
 
-    // The seed is an argument so that a failure names it; write it into the list to see the failure again.
+    // The seed is an argument, so that a failure names it; add it to the list to reproduce the failure.
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
-    func `gives every text back, and never writes a byte that means something in an address`(seed: UInt64) {
+    func `returns every text, and never writes a reserved byte`(seed: UInt64) {
         var random = SplitMix64(state: seed)
         for _ in 0..<500 {
             let text = String(
@@ -71,7 +71,7 @@ import Text
     }
 
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
-    func `takes any bytes at all, and what it takes is shorter or the same`(seed: UInt64) {
+    func `handles any bytes, and the result is not longer`(seed: UInt64) {
         var random = SplitMix64(state: seed)
         let likely = Array("%%%%0041fFzZ+/".utf8)
         for _ in 0..<2000 {
@@ -103,7 +103,7 @@ import Text
     }
 }
 
-/// The generator of Vigna (splitmix64), so that a seed gives the same texts on every machine.
+/// Vigna's SplitMix64 generator, so that a seed produces the same texts on every machine.
 private struct SplitMix64: RandomNumberGenerator {
     var state: UInt64
 

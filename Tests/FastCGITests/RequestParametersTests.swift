@@ -4,8 +4,8 @@ import Testing
 
 @testable import FastCGI
 
-@Suite struct `Reading a request from its CGI variables` {
-    @Test func `takes each part from its one variable`() throws {
+@Suite struct `A request from CGI variables` {
+    @Test func `takes each part from its variable`() throws {
         let request = try Request(
             parameters: [
                 "REQUEST_METHOD": "POST", "REQUEST_URI": "/users/a%2Fb?q=%20", "REQUEST_SCHEME": "https",
@@ -28,7 +28,7 @@ import Testing
             ])
     }
 
-    @Test func `reads what nginx sends, and an empty variable as none`() throws {
+    @Test func `is what nginx sends, and an empty variable counts as missing`() throws {
         let request = try read([:])
 
         #expect(request.method == .get)
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test(arguments: ["GET", "HEAD", "PUT", "TRACE", "FOO", "get", "M-SEARCH"])
-    func `takes any method that is one word`(method: String) throws {
+    func `can have any method that is a token`(method: String) throws {
         #expect(try read(["REQUEST_METHOD": method]).method.rawValue == method)
     }
 
@@ -45,11 +45,11 @@ import Testing
         "/", "//a", "/a/../b", "/%00", "/?", "/ü", "/\u{202e}", "/\"<>\\^`{|}",
         "/" + String(repeating: "a", count: 8191),
     ])
-    func `keeps the target as received`(target: String) throws {
+    func `has the target as received`(target: String) throws {
         #expect(try read(["REQUEST_URI": target]).head.path == target)
     }
 
-    @Test func `does without a host, as in HTTP/1.0`() throws {
+    @Test func `can be without a host, as in HTTP/1.0`() throws {
         #expect(try read(["HTTP_HOST": nil]).head.authority == nil)
     }
 
@@ -60,7 +60,7 @@ import Testing
         "SCRIPT_NAME", "HTTP_CONTENT_LENGTH", "HTTP_CONTENT_TYPE", "HTTP_X_HTTP_METHOD_OVERRIDE", "remote_addr",
         "REMOTE_ADDR ", "", "HTTP_A_NAME_THAT_IS_LONGER_THAN_ANY_OF_OURS",
     ])
-    func `passes over what a browser could forge`(name: String) throws {
+    func `ignores variables that a browser could forge`(name: String) throws {
         let request = try read([name: "127.0.0.1"])
 
         #expect(request.client == "192.0.2.7")
@@ -69,7 +69,7 @@ import Testing
 
     /// S-77
     @Test(arguments: Parameters.Variable.allCases)
-    func `refuses a variable that was sent twice`(variable: Parameters.Variable) throws {
+    func `is rejected if a variable was sent twice`(variable: Parameters.Variable) throws {
         let first = (key: variable.name, value: "")
         let others = variablesOfNginx().filter { $0.key != variable.name }
         #expect(throws: HTTPError.badRequest("The request's \(variable.name) was sent twice.")) {
@@ -84,10 +84,11 @@ import Testing
             ("REMOTE_ADDR", nil), ("REMOTE_ADDR", ""), ("REMOTE_ADDR", "unix:"), ("REMOTE_ADDR", "::1, 10.0.0.1"),
             ("REMOTE_ADDR", String(repeating: "1", count: 46)), ("REQUEST_METHOD", nil), ("REQUEST_URI", nil),
         ] as [(String, String?)])
-    func `refuses what nginx has not said`(name: String, value: String?) {
-        #expect(
-            throws: HTTPError(.internalServerError, "The web server did not send a \(name) that the handler can use.")
-        ) { try read([name: value]) }
+    func `is rejected if nginx did not send a variable`(name: String, value: String?) {
+        #expect { try read([name: value]) } throws: {
+            guard let error = $0 as? HTTPError else { return false }
+            return error.status == .internalServerError && error.message.contains(name)
+        }
     }
 
     @Test(arguments: [
@@ -99,12 +100,12 @@ import Testing
         ("HTTP_COOKIE", "a\0b"), ("HTTP_COOKIE", "a\r\nb"), ("HTTP_USER_AGENT", "\u{1b}[2J"), ("HTTP_ORIGIN", "\u{1}"),
         ("CONTENT_TYPE", "a\nb"), ("HTTP_AUTHORIZATION", "a\u{7f}"), ("HTTP_SEC_FETCH_SITE", "\u{8}"),
     ])
-    func `refuses a malformed value with 400`(name: String, value: String) {
+    func `is rejected with 400 if a value is malformed`(name: String, value: String) {
         #expect { try read([name: value]) } throws: { ($0 as? HTTPError)?.status == .badRequest }
     }
 
     @Test(arguments: Parameters.Variable.allCases, [[0xff], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0x61, 0xf0, 0x9f]])
-    func `refuses bytes that are not UTF-8`(variable: Parameters.Variable, bytes: [UInt8]) {
+    func `is rejected if a value is not UTF-8`(variable: Parameters.Variable, bytes: [UInt8]) {
         var parameters = Parameters()
         parameters.add(variable, bytes)
         #expect(throws: HTTPError.badRequest("The request's \(variable.name) is not UTF-8 text.")) {
@@ -125,15 +126,15 @@ import Testing
 /// S-39
 @Suite struct `The length of a body` {
     @Test(arguments: [(nil, 0), ("", 0), ("0", 0), ("5", 5), ("0005", 5), ("16384", 16_384)])
-    func `is what Content-Length says`(text: String?, count: Int) throws {
+    func `is the value of Content-Length`(text: String?, count: Int) throws {
         #expect(try read(text, count).body.count == count)
     }
 
     @Test(arguments: ["-1", "+5", "0x5", "5 ", " 5", "5,5", "5.0", "1e1", "5a", "٥", "\t5", "−1"])
-    func `is digits`(text: String) {
+    func `consists of digits`(text: String) {
         #expect { try read(text, 5) } throws: {
             guard let error = $0 as? HTTPError else { return false }
-            return error.status == .badRequest && error.message.contains("is not a number of bytes")
+            return error.status == .badRequest && error.message.contains("Content-Length")
         }
     }
 
@@ -147,19 +148,17 @@ import Testing
     @Test(arguments: [
         ("5", 4, "fewer"), ("5", 6, "more"), (nil, 1, "more"), ("", 1, "more"), ("16384", 16_385, "more"),
     ])
-    func `is the number of bytes that came`(text: String?, count: Int, word: String) {
-        #expect(throws: HTTPError.badRequest("The body has \(word) bytes than Content-Length says.")) {
-            try read(text, count)
+    func `must be the number of received bytes`(text: String?, count: Int, word: String) {
+        #expect { try read(text, count) } throws: {
+            guard let error = $0 as? HTTPError else { return false }
+            return error.status == .badRequest && error.message.contains(word)
         }
     }
 
-    @Test func `is quoted in the refusal, escaped and shortened`() {
-        #expect(throws: HTTPError.badRequest(#"The Content-Length “\u{202E}\"1” is not a number of bytes."#)) {
-            try read("\u{202e}\"1", 0)
-        }
+    @Test func `is quoted in the error, escaped and shortened`() {
         let long = String(repeating: "x", count: 5000)
-        #expect(throws: HTTPError.badRequest("The Content-Length “\(long.prefix(32))…” is not a number of bytes.")) {
-            try read(long, 0)
+        for (text, quoted) in [("\u{202e}\"1", #"“\u{202E}\"1”"#), (long, "“\(long.prefix(32))…”")] {
+            #expect { try read(text, 0) } throws: { ($0 as? HTTPError)?.message.contains(quoted) == true }
         }
     }
 

@@ -4,12 +4,12 @@ import HTTPClient
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Ending a call early` {
+@Suite(.timeLimit(.minutes(1))) struct `Cancelling a call` {
     let client: HTTPClient
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }
 
-    @Test func `sends nothing for a task that was cancelled before`() async throws {
+    @Test func `sends nothing if the task was cancelled before`() async throws {
         let server = try LoopbackServer.echo()
         let task = Task { [client] in
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
@@ -20,7 +20,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `is cancelled while it connects`() async throws {
+    @Test func `works while it connects`() async throws {
         let server = try LoopbackServer.mute()
         let task = Task { [client] in try await client.send(server.request(.post, scheme: "https")) }
         await server.callers.first()
@@ -30,7 +30,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `is cancelled while it waits for the answer, alone of two`() async throws {
+    @Test func `works while it waits for the response, and does not affect another call`() async throws {
         let server = try LoopbackServer.silent()
         let cancelled = Task { [client] in try await client.send(server.request(.post)) }
         let other = Task { [client] in try await client.send(server.request(.get)) }
@@ -42,7 +42,7 @@ import Testing
         await #expect(throws: HTTPClientError(.stopped, mayHaveArrived: true)) { try await other.value }
     }
 
-    @Test func `ends each call exactly once, however a cancellation falls`() async throws {
+    @Test func `ends each call exactly once, at any moment`() async throws {
         let server = try LoopbackServer.echo()
         await withTaskGroup(of: Bool.self) { [client] group in
             for number in 1...500 {
@@ -63,7 +63,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `stops with calls in activeCall, and takes none after`() async throws {
+    @Test func `by stopping the client ends active calls, and later ones fail`() async throws {
         let server = try LoopbackServer.silent()
         let calls = (1...20).map { number in
             Task { [client] in try await client.send(server.request(.get, "/\(number)")) }
@@ -89,7 +89,7 @@ import Testing
                 try FileManager.default.contentsOfDirectory(atPath: folder).count
             }
             let server = try LoopbackServer.echo()
-            // What the process was born with counts too: it inherits open files.
+            // The process inherits open files, which count too.
             let (threads, files) = try (count("/proc/self/task"), count("/proc/self/fd"))
             for _ in 1...100 {
                 let client = try HTTPClient(userAgent: "portal-test")
@@ -103,14 +103,14 @@ import Testing
         }
     }
 
-    @Test func `is cancelled while it waits for its turn, and stopped there`() async throws {
+    @Test func `works while the call waits for its turn`() async throws {
         let server = try LoopbackServer.silent()
         let client = try HTTPClient(limits: .wide { $0.concurrentRequests = 1 }, userAgent: "portal-test")
         let first = Task { try await client.send(server.request(.post, "/first")) }
         await server.arrivals.first()
         let cancelled = Task { try await client.send(server.request(.post, "/cancelled")) }
         let stopped = Task { try await client.send(server.request(.post, "/stopped")) }
-        // A call that ends at once comes back through the same inbox, after the two have been put in the queue.
+        // A call that ends at once passes through the same inbox, after the two others have been queued.
         let probe = Task {
             unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
             return try await client.send(server.request())
@@ -124,7 +124,7 @@ import Testing
         #expect(server.requests.count == 1)
     }
 
-    @Test func `stops a client that never sent anything`() async {
+    @Test func `works for a client that never sent anything`() async {
         await client.stop()
         await client.stop()
     }

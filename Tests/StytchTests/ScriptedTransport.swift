@@ -1,70 +1,70 @@
-import Identifiers
 import HTTP
 import HTTPTypes
+import Identifiers
 import Synchronization
 import Testing
 
 @testable import Stytch
 
-/// A Stytch that answers from a script, and remembers what it was asked and how long it was given to recover.
-final class Script: Transport {
+/// A transport with scripted responses, which records the requests and the pauses before retries.
+final class ScriptedTransport: Transport {
     enum Step: Sendable {
-        case answer(Response)
+        case response(Response)
         case failure(any Error)
     }
 
-    private struct Course {
+    private struct State {
         var steps: [Step]
         var requests: [Request] = []
         var pauses: [Duration] = []
     }
 
-    private let course: Mutex<Course>
+    private let state: Mutex<State>
 
-    init(_ steps: Step...) { course = Mutex(Course(steps: steps)) }
+    init(_ steps: Step...) { state = Mutex(State(steps: steps)) }
 
-    var requests: [Request] { course.withLock { $0.requests } }
-    var pauses: [Duration] { course.withLock { $0.pauses } }
+    var requests: [Request] { state.withLock { $0.requests } }
+    var pauses: [Duration] { state.withLock { $0.pauses } }
 
     func send(_ request: Request) async throws -> Response {
-        let step: Step? = course.withLock { course in
-            course.requests.append(request)
-            return course.steps.isEmpty ? nil : course.steps.removeFirst()
+        let step: Step? = state.withLock { state in
+            state.requests.append(request)
+            return state.steps.isEmpty ? nil : state.steps.removeFirst()
         }
         switch step {
-        case .answer(let response): return response
+        case .response(let response): return response
         case .failure(let error): throw error
         case nil:
-            Issue.record("Stytch was asked more often than the script says")
-            throw NoAnswer()
+            Issue.record("There were more requests than scripted responses.")
+            throw ConnectionFailure()
         }
     }
 
-    /// The API through this script; the pauses are remembered, not waited for.
+    /// A client with this transport; its pauses are recorded and do not wait.
     func stytch(_ project: Project = .example) -> Stytch {
-        Stytch(project, through: self) { pause in self.course.withLock { $0.pauses.append(pause) } }
+        Stytch(project, through: self) { pause in self.state.withLock { $0.pauses.append(pause) } }
     }
 }
 
-/// A transport's error, as the HTTP client has them.
-struct NoAnswer: TransportError {
+/// An error of a transport, like those of the HTTP client.
+struct ConnectionFailure: TransportError {
     var isTimeout = false
     var isReset = false
     var mayHaveArrived = true
 }
 
-extension Script.Step {
-    /// An answer with a body, its status as HTTP tells it.
-    static func answer(_ status: Int, _ body: String, retryAfter: String? = nil) -> Script.Step {
-        .answer(Response(status, body, retryAfter: retryAfter))
+extension ScriptedTransport.Step {
+    /// A response with a status and a body.
+    static func response(_ status: Int, _ body: String, retryAfter: String? = nil) -> ScriptedTransport.Step {
+        .response(Response(status, body, retryAfter: retryAfter))
     }
 
     /// An error with Stytch's five fields.
-    static func error(_ status: Int, _ type: String, retryAfter: String? = nil) -> Script.Step {
-        .answer(status, errorBody(status, type), retryAfter: retryAfter)
+    static func error(_ status: Int, _ type: String, retryAfter: String? = nil) -> ScriptedTransport.Step {
+        .response(status, errorBody(status, type), retryAfter: retryAfter)
     }
 
-    static let revoked = answer(200, #"{"status_code":200,"request_id":"request-id-test-1"}"#)
+    static let revoked = response(200, #"{"status_code":200,"request_id":"request-id-test-1"}"#)
 }
 
 extension Response {
@@ -93,7 +93,7 @@ func errorBody(_ status: Int, _ type: String) -> String {
     """
 }
 
-/// The error that a call ends with.
+/// Returns the error of a call; nil if it succeeds.
 func failure<Value>(of call: () async throws(StytchError) -> Value) async -> StytchError? {
     do {
         _ = try await call()

@@ -1,12 +1,12 @@
-import Threads
 import Glibc
 import HTTP
 import Synchronization
 import Testing
+import Threads
 
 @testable import FastCGI
 
-/// A folder of its own, removed afterwards.
+/// Calls a closure with a temporary folder.
 func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> Value {
     var template = Array("/tmp/fastcgi-XXXXXX".utf8CString)
     let folder = try #require(unsafe mkdtemp(&template).map { unsafe String(cString: $0) })
@@ -17,7 +17,7 @@ func withFolder<Value>(_ body: (String) async throws -> Value) async throws -> V
     return try await body(folder)
 }
 
-/// A worker that runs while the body does.
+/// Runs a worker while a closure runs.
 func withWorker(
     slots: Int = 4, peerTimeout: Duration = .seconds(60), handler: @escaping Handler = { _ in .text("fine") },
     _ body: (String, Worker) async throws -> Void
@@ -26,7 +26,7 @@ func withWorker(
         let path = "\(folder)/worker.sock"
         let worker = try Worker(
             .bind(path: path), slots: slots, stackSize: 512 * 1024, peerTimeout: peerTimeout, handler: handler,
-            rejectionHandler: refusal)
+            rejectionHandler: rejection)
         async let running: Void = worker.run()
         do { try await body(path, worker) } catch {
             worker.stop()
@@ -38,42 +38,42 @@ func withWorker(
     }
 }
 
-/// The refusal as plain text: client and sentence.
-let refusal: @Sendable (HTTPError, String) async -> Response = { error, client in
+/// Responds with the client and the message as plain text.
+let rejection: @Sendable (HTTPError, String) async -> Response = { error, client in
     .text("\(client): \(error.message)", status: error.status)
 }
 
-/// Sends a request and waits for the answer.
-func ask(_ path: String, _ records: Records = Records(), by size: Int = .max) async throws -> Answer {
+/// Sends a request and waits for the response.
+func exchange(_ path: String, _ records: Records = Records(), by size: Int = .max) async throws -> WorkerResponse {
     try await onThread {
         let peer = try Peer(path)
         try peer.send(records.bytes, by: size)
-        return try peer.answer()
+        return try peer.response()
     }
 }
 
-/// Sends a request and expects this text as the answer.
+/// Sends a request and expects a text in the response.
 func expect(
     _ text: String, from path: String, _ records: Records = Records(),
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let answer = try await ask(path, records)
-    #expect(answer.text == text, sourceLocation: sourceLocation)
+    let response = try await exchange(path, records)
+    #expect(response.text == text, sourceLocation: sourceLocation)
 }
 
-/// Does what blocks on a thread of its own, as Swift's are few.
+/// Runs blocking work on its own thread, because Swift has few.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     let result = Shared<Result<Value, any Error>?>(nil)
     try await POSIXThread.run { result.value.withLock { $0 = Result(catching: body) } }
     return try #require(result.value.withLock { $0 }).get()
 }
 
-/// What one side waits for and the other opens, once.
-final class Gate: Sendable {
+/// A latch that is opened once.
+final class Latch: Sendable {
     private enum State { case closed([CheckedContinuation<Void, Never>]), open }
     private let state = Mutex(State.closed([]))
 
-    func pass() async {
+    func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state in
                 guard case .closed(let waiting) = state else { return true }

@@ -3,13 +3,13 @@ import HTTPClient
 import HTTPTypes
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Taking an answer` {
+@Suite(.timeLimit(.minutes(1))) struct `Receiving a response` {
     let client: HTTPClient
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }
 
     @Test(arguments: [200, 201, 301, 303, 401, 404, 429, 500, 503, 999])
-    func `hands over any status, and follows no redirect`(status: Int) async throws {
+    func `returns any status and follows no redirect`(status: Int) async throws {
         let other = try LoopbackServer.echo()
         let server = try LoopbackServer.saying(
             """
@@ -28,7 +28,7 @@ import Testing
         await client.stop()
     }
 
-    @Test(arguments: [204, 304]) func `takes a status that has no body`(status: Int) async throws {
+    @Test(arguments: [204, 304]) func `accepts a status without a body`(status: Int) async throws {
         let server = try LoopbackServer.saying("HTTP/1.1 \(status) Nothing\r\nETag: \"a\"\r\n\r\n")
         let response = try await client.send(server.request())
 
@@ -36,7 +36,7 @@ import Testing
         await client.stop()
     }
 
-    @Test func `keeps repeated fields, and only those of the final answer`() async throws {
+    @Test func `keeps repeated fields, and those of the final response only`() async throws {
         let server = try LoopbackServer.saying(
             """
             HTTP/1.1 100 Continue\r
@@ -72,7 +72,7 @@ import Testing
         await client.stop()
     }
 
-    @Test(arguments: [true, false]) func `takes a body of exactly 1 MiB`(chunked: Bool) async throws {
+    @Test(arguments: [true, false]) func `accepts a body of exactly 1 MiB`(chunked: Bool) async throws {
         let server = try LoopbackServer.saying(Self.answer(length: 1 << 20, chunked: chunked))
         let response = try await client.send(server.request())
 
@@ -80,7 +80,7 @@ import Testing
         await client.stop()
     }
 
-    @Test(arguments: [true, false]) func `refuses a body of one byte more`(chunked: Bool) async throws {
+    @Test(arguments: [true, false]) func `rejects a body with one byte more`(chunked: Bool) async throws {
         let server = try LoopbackServer.saying(Self.answer(length: 1 << 20 + 1, chunked: chunked))
         let error = HTTPClientError(.tooLarge(limit: 1 << 20), mayHaveArrived: true)
         await #expect(throws: error) { try await client.send(server.request()) }
@@ -102,7 +102,7 @@ import Testing
         ("interim answers without an end", "", "HTTP/1.1 100 Continue\r\n\r\n", 256),
         ("a trailer without an end", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", "X: y\r\n", 256),
     ])
-    func `refuses what has no end`(name: String, start: String, piece: String, limit: Int) async throws {
+    func `rejects an endless response`(name: String, start: String, piece: String, limit: Int) async throws {
         let server = try LoopbackServer { connection in
             _ = connection.request()
             connection.send(start)
@@ -125,14 +125,14 @@ import Testing
         ("a negative length", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabcde"),
         ("a switch of protocols", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nabc"),
     ])
-    func `refuses a broken answer`(name: String, answer: String) async throws {
+    func `rejects a malformed response`(name: String, answer: String) async throws {
         let server = try LoopbackServer.saying(answer)
         let error = HTTPClientError(.malformedResponse, mayHaveArrived: true)
         await #expect(throws: error, "\(name)") { try await client.send(server.request()) }
         await client.stop()
     }
 
-    @Test func `unpacks no compressed body`() async throws {
+    @Test func `does not decompress a body`() async throws {
         let server = try LoopbackServer.saying(
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc")
         let response = try await client.send(server.request())
