@@ -46,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "PortalCommand",
             dependencies: [
-                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
+                "FastCGI", "HTTPClient", "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "AuditFormat",
+                "Accounts",
                 "Templates",
                 "HTTP", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
@@ -56,24 +57,28 @@ let package = Package(
             name: "audit-bench", dependencies: ["AuditLog", "Identifiers", "Time", .grdb], path: "Tests/AuditBench",
             exclude: ["pages.py"]),
 
-        .testTarget(name: "TimeTests", dependencies: ["Time"]),
-        .testTarget(name: "TextTests", dependencies: ["Text"]),
+        .target(name: "TestSupport", dependencies: ["Time"], path: "Tests/TestSupport"),
+        .testTarget(name: "TimeTests", dependencies: ["Time", "TestSupport"]),
+        .testTarget(name: "TextTests", dependencies: ["Text", "TestSupport"]),
         .testTarget(name: "IdentifiersTests", dependencies: ["Identifiers"]),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", .httpTypes]),
         .testTarget(name: "ThreadsTests", dependencies: ["Threads"]),
         .testTarget(name: "FastCGITests", dependencies: ["FastCGI", "HTTP", "Threads", .httpTypes]),
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTP", .httpTypes]),
-        .testTarget(name: "TemplatesTests", dependencies: ["Templates"]),
-        .testTarget(name: "StytchTests", dependencies: ["Stytch", "Identifiers", "HTTP", .httpTypes]),
+        .testTarget(name: "TemplatesTests", dependencies: ["Templates", "TestSupport"]),
+        .testTarget(name: "StytchTests", dependencies: ["Stytch", "TestSupport", "Identifiers", "HTTP", .httpTypes]),
         .testTarget(name: "AuditFormatTests", dependencies: ["AuditFormat", "Text", "Time", .crypto]),
         .testTarget(
             name: "AuditLogTests",
-            dependencies: ["AuditLog", "AuditFormat", "Disk", "SQLite", "Identifiers", "Time", "Text", .grdb]),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Time", .grdb]),
+            dependencies: [
+                "AuditLog", "AuditFormat", "TestSupport", "Disk", "SQLite", "Identifiers", "Time", "Text", .grdb,
+            ]),
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport", "Time", .grdb]),
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers", "HTTP", "Time",
+                "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers",
+                "HTTP", "Time",
                 "Text",
                 .grdb, .httpTypes, .log,
             ]),

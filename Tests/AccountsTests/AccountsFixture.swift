@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Time
 
 @testable import Accounts
@@ -11,12 +12,12 @@ final class AccountsFixture: Sendable {
     static let other = "wrong donkey battery staple"
 
     let accounts: Accounts
-    let folder: Folder
+    let folder: TemporaryFolder
     let clock = ManualClock()
 
     /// `queueTimeout` is how long a password check waits for a slot.
     init(queueTimeout: DispatchTimeInterval = .seconds(2)) throws {
-        folder = try Folder()
+        folder = try TemporaryFolder()
         accounts = try Accounts(
             folder: folder.path, passwords: Passwords(cost: .quick, queueTimeout: queueTimeout), clock: clock)
     }
@@ -52,44 +53,6 @@ final class AccountsFixture: Sendable {
 
 extension ScryptCost {
     static let quick = ScryptCost(logN: 4, r: 8, p: 1)
-}
-
-/// A folder that is removed with its contents at the end of the test.
-final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/accounts-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
-/// A clock that stands still until the test moves it.
-final class ManualClock: UTCClock {
-    private let time = Mutex<Int64>(1_795_000_000_000)
-    private let interruption = Mutex<(@Sendable () throws -> Void)?>(nil)
-
-    var now: UTCTime {
-        let interrupt = interruption.withLock { interruption in
-            defer { interruption = nil }
-            return interruption
-        }
-        try? interrupt?()
-        return UTCTime(milliseconds: milliseconds)
-    }
-
-    /// The time in milliseconds since 1970-01-01.
-    var milliseconds: Int64 {
-        get { time.withLock { $0 } }
-        set { time.withLock { $0 = newValue } }
-    }
-
-    /// Runs a closure when the time is read next, before it is returned.
-    func beforeNextRead(_ interrupt: @escaping @Sendable () throws -> Void) {
-        interruption.withLock { $0 = interrupt }
-    }
 }
 
 extension Int64 {

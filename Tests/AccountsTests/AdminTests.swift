@@ -1,4 +1,5 @@
 import GRDB
+import TestSupport
 import Testing
 import Time
 
@@ -8,7 +9,7 @@ import Time
     @Test func `stores the email address, role and time, and lists by email address`() throws {
         let fixture = try AccountsFixture()
         let zoe = try fixture.accounts.add(" Zoe@Example.com ", role: .auditor, password: AccountsFixture.password)
-        fixture.clock.milliseconds += 5
+        fixture.clock.advance(by: .milliseconds(5))
         let ada = try fixture.accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
 
         #expect(zoe.email == "zoe@example.com")

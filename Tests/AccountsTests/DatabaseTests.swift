@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import Text
 
@@ -24,7 +25,7 @@ import Text
         var tokens: [Token] = []
         for _ in 1...6 {
             tokens.append(try fixture.signIn())
-            fixture.clock.milliseconds += 2 * .minute
+            fixture.clock.advance(by: .milliseconds(2 * .minute))
             _ = try fixture.accounts.session(tokens[0])
         }
         let kept = tokens[5]
@@ -51,7 +52,7 @@ import Text
     }
 
     @Test func `are unchanged when they are opened again`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let clock = ManualClock()
         let token: Token
         do {
@@ -108,7 +109,7 @@ import Text
     }
 
     @Test func `cannot be opened if the file is something else, or if there is no folder`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try Data(repeating: 0x2A, count: 8192).write(to: URL(filePath: "\(folder.path)/accounts.sqlite"))
         #expect(throws: DatabaseError.self) { try Accounts(folder: folder.path, cost: .quick) }
         #expect(throws: DatabaseError.self) { try Accounts(folder: "\(folder.path)/nowhere", cost: .quick) }

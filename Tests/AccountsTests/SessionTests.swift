@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import Time
 
@@ -20,7 +21,7 @@ import Time
     func `ends after 15 minutes without a request`(_ pause: Int64, _ isThere: Bool) throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        fixture.clock.milliseconds += pause
+        fixture.clock.advance(by: .milliseconds(pause))
         #expect(try (fixture.accounts.session(token) != nil) == isThere)
         #expect(try (fixture.reopened().session(token) != nil) == isThere)
     }
@@ -28,33 +29,33 @@ import Time
     @Test func `is kept alive by requests, but ends after 8 hours`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        let created = fixture.clock.milliseconds
-        while fixture.clock.milliseconds + 14 * .minute < created + 8 * .hour {
-            fixture.clock.milliseconds += 14 * .minute
+        let created = fixture.clock.now.milliseconds
+        while fixture.clock.now.milliseconds + 14 * .minute < created + 8 * .hour {
+            fixture.clock.advance(by: .milliseconds(14 * .minute))
             #expect(try fixture.accounts.session(token)?.created.milliseconds == created)
         }
-        fixture.clock.milliseconds = created + 8 * .hour - 1
+        fixture.clock.advance(by: .milliseconds(created + 8 * .hour - 1 - fixture.clock.now.milliseconds))
         #expect(try fixture.accounts.session(token) != nil)
-        fixture.clock.milliseconds += 1
+        fixture.clock.advance(by: .milliseconds(1))
         #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `ends 15 minutes after the last request that counted`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        fixture.clock.milliseconds += 10 * .minute
+        fixture.clock.advance(by: .milliseconds(10 * .minute))
         #expect(try fixture.accounts.session(token) != nil)
-        fixture.clock.milliseconds += 15 * .minute - 1
+        fixture.clock.advance(by: .milliseconds(15 * .minute - 1))
         #expect(try fixture.accounts.session(token) != nil)
-        fixture.clock.milliseconds += 15 * .minute
+        fixture.clock.advance(by: .milliseconds(15 * .minute))
         #expect(try fixture.accounts.session(token) == nil)
     }
 
     @Test func `is not kept alive by a late request`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        let begun = fixture.clock.milliseconds
-        fixture.clock.milliseconds += 15 * .minute
+        let begun = fixture.clock.now.milliseconds
+        fixture.clock.advance(by: .milliseconds(15 * .minute))
         for _ in 1...3 { #expect(try fixture.accounts.session(token) == nil) }
         #expect(try fixture.column("SELECT last_seen FROM session") == [begun])
     }
@@ -62,7 +63,7 @@ import Time
     @Test func `is updated in the database at most once a minute`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        let begun = fixture.clock.milliseconds
+        let begun = fixture.clock.now.milliseconds
         for (moment, seen) in [
             (1, 0), (30 * .second, 0), (60 * .second - 1, 0), (60 * .second, 60 * .second),
             (61 * .second, 60 * .second),
@@ -70,7 +71,7 @@ import Time
             (0, 125 * .second),
             (185 * .second, 185 * .second),
         ] as [(Int64, Int64)] {
-            fixture.clock.milliseconds = begun + moment
+            fixture.clock.advance(by: .milliseconds(begun + moment - fixture.clock.now.milliseconds))
             #expect(try fixture.accounts.session(token) != nil)
             #expect(try fixture.column("SELECT last_seen FROM session") == [begun + seen], "after \(moment) ms")
         }
@@ -79,12 +80,12 @@ import Time
     @Test func `can be read while the disk is full`() throws {
         let fixture = try AccountsFixture.withAdmins()
         let token = try fixture.signIn()
-        let begun = fixture.clock.milliseconds
+        let begun = fixture.clock.now.milliseconds
         fixture.accounts.database.add(transactionObserver: FullDisk(), extent: .databaseLifetime)
-        fixture.clock.milliseconds += 10 * .minute
+        fixture.clock.advance(by: .milliseconds(10 * .minute))
         #expect(try fixture.accounts.session(token) != nil)
         #expect(try fixture.column("SELECT last_seen FROM session") == [begun])
-        fixture.clock.milliseconds += 5 * .minute
+        fixture.clock.advance(by: .milliseconds(5 * .minute))
         #expect(try fixture.accounts.session(token) == nil)
     }
 
@@ -128,7 +129,7 @@ import Time
         var tokens: [Token] = []
         for number in 1...8 {
             tokens.append(try fixture.signIn())
-            fixture.clock.milliseconds += step
+            fixture.clock.advance(by: .milliseconds(step))
             let there = try tokens.map { try fixture.accounts.session($0) != nil }
             #expect(there == tokens.indices.map { $0 >= number - 5 })
         }
@@ -147,10 +148,10 @@ import Time
     @Test func `that has expired is in the outbox until it is removed`() throws {
         let fixture = try AccountsFixture.withAdmins()
         for _ in 1...3 { _ = try fixture.signIn("bob@example.com") }
-        fixture.clock.milliseconds += 15 * .minute - 1
+        fixture.clock.advance(by: .milliseconds(15 * .minute - 1))
         let last = try fixture.signIn("bob@example.com")
         #expect(try fixture.sessions == 4)
-        fixture.clock.milliseconds += 1
+        fixture.clock.advance(by: .milliseconds(1))
         let token = try fixture.signIn()
         let ended = try fixture.accounts.expiredSessions()
         #expect(ended.map(\.account.email) == Array(repeating: "bob@example.com", count: 3))

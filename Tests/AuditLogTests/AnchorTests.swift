@@ -1,5 +1,6 @@
 import Disk
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -45,7 +46,7 @@ import Testing
     }
 
     @Test func `is followed by more anchors after a restart`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for _ in 1...3 {
             let log = try AuditLog(folder: folder.path)
             try await log.recordEvent(Event(.start), Outcome(.succeeded), by: .portal)
@@ -72,7 +73,7 @@ import Testing
 @Suite struct `An anchor that was being written when the machine stopped` {
     @Test(arguments: ["{\"segment\":1,\"se", "\u{0}\u{0}\u{0}", "\u{0}\u{0}\"seal\":\"00\"}\n", "nonsense\nnonsense\n"])
     func `does not count, and the next start removes it`(rest: String) async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path = "\(folder.path)/anchors.jsonl"
         var whole = ""
         do {

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 
 @testable import AuditFormat
 @testable import AuditLog
@@ -8,12 +9,12 @@ import GRDB
 struct AttackTarget {
     let fixture: AuditLogFixture
     /// A copy of the folder as it was after entry 20.
-    let older: Folder
+    let older: TemporaryFolder
     let anchors: [Anchor]
 
     init() async throws {
         fixture = try AuditLogFixture()
-        older = try Folder()
+        older = try TemporaryFolder()
         for number in 1...20 {
             fixture.clock.advance(by: .minutes(17))
             _ = try await fixture.log.record(.revocation("op-\(number)"), by: .ada) { Outcome(.succeeded) }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import Time
 
@@ -27,7 +28,7 @@ import Time
     @Test func `that changes any one field is found, whichever it is`() async throws {
         let target = try await AttackTarget()
         for column in Schema.columns.dropFirst().dropLast() {
-            let copy = try Folder()
+            let copy = try TemporaryFolder()
             for name in ["audit.sqlite", "audit.sqlite-wal", "anchors.jsonl", "audit-first.key"] {
                 try FileManager.default.copyItem(
                     atPath: "\(target.fixture.folder.path)/\(name)", toPath: "\(copy.path)/\(name)")

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Time
 
 @testable import AuditFormat
@@ -8,11 +9,11 @@ import Time
 /// A log in a temporary folder, with a clock that the test moves.
 final class AuditLogFixture: Sendable {
     let log: AuditLog
-    let folder: Folder
+    let folder: TemporaryFolder
     let clock = ManualClock()
 
-    init(in folder: Folder? = nil) throws {
-        let folder = try folder ?? Folder()
+    init(in folder: TemporaryFolder? = nil) throws {
+        let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         // What a search finds must not depend on the speed of the machine.
         log = try AuditLog(

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -8,7 +9,7 @@ import Testing
 @Suite struct `A backup of the log` {
     @Test func `is one whole file, created while entries are written`() async throws {
         let fixture = try AuditLogFixture()
-        let copies = try Folder()
+        let copies = try TemporaryFolder()
         try fixture.log.anchor()
         async let writing: Void = {
             for number in 1...200 {
@@ -32,7 +33,7 @@ import Testing
 
     @Test func `overwrites nothing, and is not created if the log is not whole`() async throws {
         let fixture = try await AuditLogFixture.withEntries()
-        let copies = try Folder()
+        let copies = try TemporaryFolder()
         let path = "\(copies.path)/copy"
         _ = try AuditLog.backUp(folder: fixture.folder.path, to: path)
         #expect(throws: AuditLogError.self) { try AuditLog.backUp(folder: fixture.folder.path, to: path) }
@@ -46,8 +47,8 @@ import Testing
     }
 
     @Test func `can be restored: the log continues from there, and the verdict says what was lost`() async throws {
-        let folder = try Folder()
-        let copies = try Folder()
+        let folder = try TemporaryFolder()
+        let copies = try TemporaryFolder()
         let path = "\(copies.path)/copy"
         do {
             let log = try AuditLog(folder: folder.path)
@@ -77,7 +78,9 @@ import Testing
     }
 
     @Test func `can be restored on a machine that has only the initial key`() async throws {
-        let (fixture, copies, machine) = (try await AuditLogFixture.withEntries(), try Folder(), try Folder())
+        let (fixture, copies, machine) = (
+            try await AuditLogFixture.withEntries(), try TemporaryFolder(), try TemporaryFolder()
+        )
         _ = try AuditLog.backUp(folder: fixture.folder.path, to: "\(copies.path)/copy")
         await #expect(throws: AuditLogError.self) {
             try await AuditLog.restore("\(copies.path)/copy", into: machine.path)
@@ -93,13 +96,15 @@ import Testing
     }
 
     @Test func `is not restored if it is damaged`() async throws {
-        let (fixture, copies) = (try await AuditLogFixture.withEntries(), try Folder())
+        let (fixture, copies) = (try await AuditLogFixture.withEntries(), try TemporaryFolder())
         let path = "\(copies.path)/copy"
         try fixture.log.anchor()
         _ = try AuditLog.backUp(folder: fixture.folder.path, to: path)
         let copy = try DatabaseQueue(path: path)
         try copy.run("DROP TRIGGER entry_is_never_changed; UPDATE entry SET reason = 'x' WHERE seq = 2")
-        await #expect(throws: AuditLogError.self) { try await AuditLog.restore(path, into: try Folder().path) }
-        await #expect(throws: AuditLogError.self) { try await AuditLog.restore("/nowhere", into: try Folder().path) }
+        await #expect(throws: AuditLogError.self) { try await AuditLog.restore(path, into: try TemporaryFolder().path) }
+        await #expect(throws: AuditLogError.self) {
+            try await AuditLog.restore("/nowhere", into: try TemporaryFolder().path)
+        }
     }
 }

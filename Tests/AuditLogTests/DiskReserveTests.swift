@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -8,7 +9,7 @@ import Testing
 @Suite struct `The reserve on the disk` {
     @Test func `keeps intents from being written if there is too little free space, and no other entries`() async throws
     {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let reserve = DiskReserve(files: LogFiles(folder: folder.path), minimumFree: .max, reserveSize: 0)
         let log = try AuditLog(folder: folder.path, reserve: reserve, clock: ManualClock())
         await #expect(throws: AuditLogError.self) {
@@ -22,7 +23,7 @@ import Testing
     }
 
     @Test func `is released for an outcome, and allocated again`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let reserve = DiskReserve(files: LogFiles(folder: folder.path), minimumFree: 0, reserveSize: 1 << 20)
         let log = try AuditLog(folder: folder.path, reserve: reserve, clock: ManualClock())
         let file = "\(folder.path)/audit.ballast"
@@ -40,7 +41,7 @@ import Testing
 
 @Suite struct `A disk that failed` {
     @Test func `signals its failure, and makes the next start check the whole database`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         do {
             let log = try AuditLog(folder: folder.path)
             let disk = FaultyDisk(of: log, .fail(.SQLITE_IOERR_FSYNC))

@@ -2,6 +2,7 @@ import Disk
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `continues after its last entry when it is opened again`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var written: [Entry] = []
         for round in 1...3 {
             let log = try AuditLog(folder: folder.path)
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `is refused if the file is something else, and its lock is released`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try Data(repeating: 0x2A, count: 8192).write(to: URL(filePath: folder.database))
         for _ in 1...2 {
             let error = #expect(throws: DatabaseError.self) { try AuditLog(folder: folder.path) }
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func `is refused if there is no folder`() throws {
-        #expect(throws: DiskError.self) { try AuditLog(folder: "\(try Folder().path)/nowhere") }
+        #expect(throws: DiskError.self) { try AuditLog(folder: "\(try TemporaryFolder().path)/nowhere") }
     }
 
     /// Copies of the files, taken while entries are written, are what a crash of the process leaves behind: the database as it was
@@ -81,8 +82,8 @@ import Testing
         try Self.expectWhole(last, atLeast: expected)
     }
 
-    private static func copy(of folder: Folder, holding entries: Int64) throws -> (Folder, Int64) {
-        let copy = try Folder()
+    private static func copy(of folder: TemporaryFolder, holding entries: Int64) throws -> (TemporaryFolder, Int64) {
+        let copy = try TemporaryFolder()
         for suffix in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: folder.database + suffix, toPath: copy.database + suffix)
         }
@@ -90,7 +91,7 @@ import Testing
         return (copy, entries)
     }
 
-    private static func expectWhole(_ folder: Folder, atLeast expected: Int64) throws {
+    private static func expectWhole(_ folder: TemporaryFolder, atLeast expected: Int64) throws {
         let verdict = try folder.otherConnection().read { db in try String.fetchAll(db, sql: "PRAGMA integrity_check") }
         #expect(verdict == ["ok"])
         let entries = try AuditLog(folder: folder.path).entries(limit: .max)
@@ -176,7 +177,7 @@ import Testing
     }
 
     @Test func `admits the next one when it ends`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for _ in 1...2 {
             let log = try AuditLog(folder: folder.path)
             #expect(try log.entries() == [])
@@ -185,7 +186,7 @@ import Testing
     }
 
     @Test func `excludes another process while it is open, and not longer`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let path: String = folder.path
         do {
             let log = try AuditLog(folder: path)
@@ -206,7 +207,7 @@ import Testing
     }
 
     @Test func `releases the lock although a process that is being started has a copy of it`() throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         var copy: Int32 = -1
         do {
             let log = try AuditLog(folder: folder.path)
@@ -224,7 +225,7 @@ import Testing
     }
 
     /// The descriptors of this process for the lock file.
-    private func descriptors(of folder: Folder) throws -> [Int32] {
+    private func descriptors(of folder: TemporaryFolder) throws -> [Int32] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init).filter {
             let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
             return file?.hasSuffix("\(URL(filePath: folder.path).lastPathComponent)/audit.lock") == true
@@ -232,7 +233,7 @@ import Testing
     }
 
     /// The exit code of flock(1), another process: 1 if the lock is held.
-    private func flock(_ folder: Folder) throws -> Int32 {
+    private func flock(_ folder: TemporaryFolder) throws -> Int32 {
         try Process.run(
             URL(filePath: "/usr/bin/flock"), arguments: ["--nonblock", "\(folder.path)/audit.lock", "true"]
         ).exitCode

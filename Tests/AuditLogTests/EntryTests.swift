@@ -1,4 +1,5 @@
 import GRDB
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -14,7 +15,7 @@ import Testing
 
     @Test(arguments: hostile)
     func `stores each text byte for byte`(_ text: String) async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let actor = Actor(adminID: text, email: text, role: text, address: text, session: text)
         let event = Event(
             .revocation, operation: "op" + text, typed: text,

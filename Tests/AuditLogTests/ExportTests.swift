@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Time
 
@@ -60,7 +61,7 @@ import Time
         let objects = try fixture.objects(Filter())
         #expect(objects.map { $0["reason"] as? String } == [hostileText, hostileText])
         #expect(objects[1]["observed_at"] as? String == "2026-11-23T20:41:07.123Z")
-        #expect(objects[0]["time"] as? String == "2026-11-18T11:06:40.000Z")
+        #expect(objects[0]["time"] as? String == "2026-11-23T20:41:07.000Z")
         #expect(objects[0]["outcome"] == nil)
         #expect(Set(objects[1].keys) == Set(Schema.columns))
         #expect(objects[1]["mac"] as? String == (try fixture.log.entry(2))?.seal)

@@ -1,5 +1,6 @@
 import GRDB
 import Identifiers
+import TestSupport
 import Testing
 import Time
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -38,7 +39,7 @@ import Testing
     }
 
     @Test func `is whole although the portal was stopped for days, without anchors`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let clock = ManualClock()
         for _ in 1...5 {
             let log = try AuditLog(folder: folder.path, clock: clock)
@@ -56,8 +57,8 @@ import Testing
     @Test func `causes no false alarm in many honest histories`() async throws {
         let histories = ProcessInfo.processInfo.environment["FAULTS"] == "long" ? 1_000 : 60
         for seed in 0..<histories {
-            var random = SeededGenerator(UInt64(seed))
-            let folder = try Folder()
+            var random = SeededGenerator(seed: UInt64(seed))
+            let folder = try TemporaryFolder()
             let clock = ManualClock()
             for start in 0..<Int.random(in: 1...4, using: &random) {
                 let log = try AuditLog(folder: folder.path, reserve: .none(in: folder), clock: clock)

@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func `must exist, and must be the key of this log`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let path = "\(folder.path)/audit.key"
         let original = try String(contentsOfFile: path, encoding: .utf8)
@@ -73,7 +74,7 @@ import Testing
     }
 
     @Test func `can be replaced by the initial key, which is advanced to the epoch of the log`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         for _ in 1...3 {
             try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         }

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import AuditFormat
@@ -36,7 +37,7 @@ import Testing
     }
 
     @Test func `survives the process that started it`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         do {
             let log = try AuditLog(folder: folder.path)
             _ = try await log.writer.append(.intent(.revocation("op-1")))

@@ -1,6 +1,7 @@
 import Disk
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 import Time
 
@@ -26,7 +27,7 @@ import Time
 
     @Test func `exports, deletes and records the oldest entries, and the chain stays whole`() async throws {
         let (fixture, before) = try await Self.fixture()
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         #expect(try fixture.folder.verdict().isWhole)
         while try !fixture.log.indexText() {}
 
@@ -56,7 +57,7 @@ import Time
 
     @Test func `can be repeated`() async throws {
         let (fixture, before) = try await Self.fixture()
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         _ = try fixture.log.prune(before: before - .days(5), export: "\(folder.path)/1.jsonl")
         #expect(try fixture.folder.verdict().isWhole)
         _ = try fixture.log.prune(before: before, export: "\(folder.path)/2.jsonl")
@@ -66,7 +67,7 @@ import Time
 
     @Test func `leaves entries of the last 90 days, incomplete operations and open ones`() async throws {
         let fixture = try AuditLogFixture()
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
         _ = try await fixture.log.writer.append(.intent(.revocation("op-2"), time: fixture.clock.now))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
@@ -92,7 +93,7 @@ import Time
         #expect(try fixture.folder.verdict().isWhole)
         // A process that is killed before the transaction leaves only the export.
         let disk = FaultyDisk(of: fixture.log, .fail(.SQLITE_FULL))
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         #expect(throws: DatabaseError.self) { try fixture.log.prune(before: before, export: "\(folder.path)/old") }
         #expect(try fixture.log.entries(limit: 100).count == 30)
         #expect(try fixture.folder.verdict().isWhole)

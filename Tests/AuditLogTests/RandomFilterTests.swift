@@ -1,4 +1,5 @@
 import Identifiers
+import TestSupport
 import Testing
 import Time
 
@@ -10,7 +11,7 @@ import Time
     @Test(arguments: [UInt64(1), 2, 3])
     func `finds exactly the entries that match it`(seed: UInt64) async throws {
         let fixture = try AuditLogFixture()
-        var random = SeededGenerator(seed)
+        var random = SeededGenerator(seed: seed)
         for number in 0..<400 {
             let pick = { (words: [String]) in words.randomElement(using: &random) }
             let event = Event(

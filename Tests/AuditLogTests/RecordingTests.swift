@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 import Time
 
@@ -166,7 +167,7 @@ import Time
 
 @Suite struct `The clock of the log` {
     @Test func `is that of the operating system by default`() async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         let before = Date().timeIntervalSince1970 * 1000 - 1
         let entry = try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let after = Date().timeIntervalSince1970 * 1000 + 1

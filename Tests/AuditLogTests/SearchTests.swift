@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Identifiers
+import TestSupport
 import Testing
 import Time
 

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 import Time
 
@@ -197,7 +198,7 @@ import Time
             .SQLITE_IOERR, .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_WRITE, .SQLITE_CORRUPT, .SQLITE_CORRUPT_INDEX,
         ] as [ResultCode])
     func `accepts nothing until it is opened again`(_ code: ResultCode) async throws {
-        let folder = try Folder()
+        let folder = try TemporaryFolder()
         do {
             let log = try AuditLog(folder: folder.path)
             try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)

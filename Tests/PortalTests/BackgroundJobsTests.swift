@@ -2,6 +2,7 @@ import Accounts
 import AuditFormat
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 import Time
 

@@ -1,5 +1,6 @@
 import Accounts
 import HTTP
+import TestSupport
 import Testing
 import Time
 

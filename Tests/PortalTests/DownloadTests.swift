@@ -3,6 +3,7 @@ import AuditLog
 import Foundation
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Portal

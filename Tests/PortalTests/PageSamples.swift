@@ -3,6 +3,7 @@ import HTTP
 import HTTPTypes
 import Identifiers
 import Templates
+import TestSupport
 import Testing
 import Time
 

@@ -1,5 +1,6 @@
 import AuditLog
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Portal

@@ -7,6 +7,7 @@ import Logging
 import Sandbox
 import Stytch
 import Templates
+import TestSupport
 import Text
 import Time
 

@@ -1,5 +1,6 @@
 import Accounts
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Portal

@@ -2,6 +2,7 @@ import Accounts
 import AuditLog
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Portal

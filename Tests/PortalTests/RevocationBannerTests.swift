@@ -1,5 +1,6 @@
 import AuditFormat
 import Templates
+import TestSupport
 import Testing
 
 @testable import AuditLog

@@ -5,36 +5,9 @@ import HTTP
 import Identifiers
 import Logging
 import Synchronization
+import TestSupport
 import Testing
 import Time
-
-/// A clock that stands still until the test advances it; it begins at 2026-11-23T20:41:07Z.
-final class ManualClock: UTCClock {
-    private let time: Mutex<UTCTime>
-
-    init(at time: UTCTime = UTCTime(milliseconds: 1_795_466_467_000)) { self.time = Mutex(time) }
-
-    var now: UTCTime { time.withLock { $0 } }
-
-    func advance(by duration: Duration) { time.withLock { $0 = $0 + duration } }
-}
-
-extension Duration {
-    static func minutes(_ count: some BinaryInteger) -> Duration { .seconds(60 * count) }
-    static func hours(_ count: some BinaryInteger) -> Duration { .seconds(3600 * count) }
-}
-
-/// A temporary folder that is removed with its contents.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/portal-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 /// Records lines of text in the order in which they are appended.
 final class LineRecorder: Sendable {

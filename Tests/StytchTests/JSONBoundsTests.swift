@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Stytch
@@ -75,7 +76,7 @@ import Testing
     // The seed is an argument, so that a failure names it; add it to the list to reproduce the failure.
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
     func `never ends the process, whatever was removed and inserted`(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "\"", "\\", "\\u", "\\ud83d", "{", "}", "[", "]", ",", ":", "1e", "-", "99999999999999999999", "null",
             "\u{301}",
@@ -91,18 +92,5 @@ import Testing
 
             #expect(text.contains { 0x21...0x7E ~= $0 }, "\(json)")
         }
-    }
-}
-
-/// Vigna's SplitMix64 generator, so that a seed produces the same texts on every machine.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Templates
+import TestSupport
 import Testing
 
 @Suite struct `Hostile text` {
@@ -84,7 +85,7 @@ import Testing
     ]
 
     @Test(arguments: UInt64(1)...40) func `is parsed or refused, and never ends the process`(_ seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "{{", "}}", "<", ">", "\"", "{{#a}}", "{{/a}}", "{{=", "=}}", "{{$", "{{>row}}", "<!--", "{", "\n", "é",
             "'",
@@ -111,18 +112,5 @@ import Testing
     @Test func `is accepted without the damage`() throws {
         let intact = sources.merging(["row": "{{#rows}}<input{{#f}} required{{/f}}>{{/rows}}\n"]) { $1 }
         #expect(throws: Never.self) { try Templates(sources: intact) }
-    }
-}
-
-/// The SplitMix generator: the same numbers for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }

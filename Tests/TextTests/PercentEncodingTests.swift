@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Text
 
@@ -54,7 +55,7 @@ import Text
     // The seed is an argument, so that a failure names it; add it to the list to reproduce the failure.
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
     func `returns every text, and never writes a reserved byte`(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             let text = String(
                 String.UnicodeScalarView(
@@ -72,7 +73,7 @@ import Text
 
     @Test(arguments: [0x5EED, UInt64.random(in: .min ... .max)])
     func `handles any bytes, and the result is not longer`(seed: UInt64) {
-        var random = SplitMix64(state: seed)
+        var random = SeededGenerator(seed: seed)
         let likely = Array("%%%%0041fFzZ+/".utf8)
         for _ in 0..<2000 {
             let bytes = (0..<Int.random(in: 0...12, using: &random)).map { _ in
@@ -91,7 +92,7 @@ import Text
         return digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
     }
 
-    private func scalar(using random: inout SplitMix64) -> Unicode.Scalar {
+    private func scalar(using random: inout SeededGenerator) -> Unicode.Scalar {
         let range: ClosedRange<UInt32> =
             switch UInt8.random(in: 0...3, using: &random) {
             case 0: 0x300...0x36F
@@ -100,18 +101,5 @@ import Text
             default: 0x01...0x7F
             }
         return Unicode.Scalar(UInt32.random(in: range, using: &random)) ?? "x"
-    }
-}
-
-/// Vigna's SplitMix64 generator, so that a seed produces the same texts on every machine.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Time
 
@@ -88,7 +89,7 @@ import Time
     }
 
     @Test func `survives being written and parsed, on any day of eight thousand years`() throws {
-        var random = SplitMix64(state: 20_261_123)
+        var random = SeededGenerator(seed: 20_261_123)
         for _ in 0..<5000 {
             let time = UTCTime(milliseconds: Int64.random(in: 0..<253_402_300_800_000, using: &random))
             #expect(UTCTime.parse(time.description)?.time == time)
@@ -136,18 +137,5 @@ import Time
         #expect(date.firstDayOfMonth(monthsBefore: 2) == CalendarDate(year: 2025, month: 12, day: 1))
         #expect(date.firstDayOfQuarter() == CalendarDate(year: 2026, month: 1, day: 1))
         #expect(date.firstDayOfQuarter(quartersBefore: 1) == CalendarDate(year: 2025, month: 10, day: 1))
-    }
-}
-
-/// Random numbers that are the same in each run.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

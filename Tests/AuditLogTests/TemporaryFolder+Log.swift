@@ -1,20 +1,11 @@
 import Foundation
 import GRDB
+import TestSupport
 
 @testable import AuditFormat
 @testable import AuditLog
 
-/// A temporary folder that is removed with its contents.
-final class Folder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/audit-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
     var database: String { "\(path)/audit.sqlite" }
 
     /// Opens a connection as any other program does, with none of the log's own settings.
@@ -37,7 +28,7 @@ final class Folder: Sendable {
 
 extension DiskReserve {
     /// No reserve, so that tests do not depend on the free space of the disk.
-    static func none(in folder: Folder) -> DiskReserve {
+    static func none(in folder: TemporaryFolder) -> DiskReserve {
         DiskReserve(files: LogFiles(folder: folder.path), minimumFree: 0, reserveSize: 0)
     }
 }
@@ -61,7 +52,7 @@ struct WriteAheadLog {
     /// The number of transactions since then.
     let commits: Int
 
-    init(of folder: Folder) throws {
+    init(of folder: TemporaryFolder) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.database + "-wal")))
         func number(at offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
         let header = 32
