@@ -1,11 +1,11 @@
 /// A JSON value of a response.
 ///
-/// Foundation's decoder cannot limit depth and size (S-59), and it was the largest part of the time of a page.
+/// Foundation's decoder limits neither depth nor the number of values (S-59), and it took most of the time of a page.
 enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int)
-    /// A number that is not an `Int`; no field that is read has one.
+    /// A number that is not an `Int`; the client reads no such member.
     case number
     case string(String)
     case array([JSON])
@@ -25,50 +25,44 @@ enum JSON: Sendable, Equatable {
     }
 }
 
-/// The reason why a response is malformed, for the log; it never quotes the response.
-struct MalformedResponse: Error, Equatable {
-    let reason: String
-    init(_ reason: String) { self.reason = reason }
-}
-
 extension JSON {
-    /// Returns a required member as text.
+    /// Returns a required member that is a string.
     func string(_ name: String) throws(MalformedResponse) -> String {
-        guard let text = try optionalString(name) else { throw MalformedResponse("“\(name)” is missing") }
+        guard let text = try optionalString(name) else { throw .missing(name) }
         return text
     }
 
-    /// Returns a member as text; nil if it is missing or `null`.
+    /// Returns a member that is a string; nil if it is missing or `null`.
     func optionalString(_ name: String) throws(MalformedResponse) -> String? {
         guard let value = self[name] else { return nil }
-        guard case .string(let text) = value else { throw MalformedResponse("“\(name)” is not text") }
+        guard case .string(let text) = value else { throw .wrongType(name, expected: .string) }
         return text
     }
 
-    /// Returns a member as a Boolean; nil if it is missing or `null`.
+    /// Returns a member that is a boolean; nil if it is missing or `null`.
     func optionalBool(_ name: String) throws(MalformedResponse) -> Bool? {
         guard let value = self[name] else { return nil }
-        guard case .bool(let flag) = value else { throw MalformedResponse("“\(name)” is not true or false") }
+        guard case .bool(let flag) = value else { throw .wrongType(name, expected: .boolean) }
         return flag
     }
 
-    /// Returns a required member as a list.
+    /// Returns a required member that is an array.
     func array(_ name: String) throws(MalformedResponse) -> [JSON] {
-        guard let list = try optionalArray(name) else { throw MalformedResponse("“\(name)” is missing") }
-        return list
+        guard let elements = try optionalArray(name) else { throw .missing(name) }
+        return elements
     }
 
-    /// Returns a member as a list; nil if it is missing or `null`.
+    /// Returns a member that is an array; nil if it is missing or `null`.
     func optionalArray(_ name: String) throws(MalformedResponse) -> [JSON]? {
         guard let value = self[name] else { return nil }
-        guard case .array(let list) = value else { throw MalformedResponse("“\(name)” is not a list") }
-        return list
+        guard case .array(let elements) = value else { throw .wrongType(name, expected: .array) }
+        return elements
     }
 
-    /// Returns a member as an object; nil if it is missing or `null`.
+    /// Returns a member that is an object; nil if it is missing or `null`.
     func optionalObject(_ name: String) throws(MalformedResponse) -> JSON? {
         guard let value = self[name] else { return nil }
-        guard case .object = value else { throw MalformedResponse("“\(name)” is not an object") }
+        guard case .object = value else { throw .wrongType(name, expected: .object) }
         return value
     }
 }

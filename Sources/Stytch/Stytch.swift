@@ -24,12 +24,12 @@ public struct Stytch: Sendable {
 
     /// Reads a user by `user_id` or `external_id`.
     public func user(_ id: UserID) async throws(StytchError) -> User {
-        try await get("/v1/users/\(encoded(id))") { json, _ throws(MalformedResponse) in try User(json) }
+        try await get("/v1/users/\(encode(id))") { json, _ throws(MalformedResponse) in try User(json) }
     }
 
     /// Reads the connected apps of a user by `user_id` or `external_id`.
     public func connectedApps(of id: UserID) async throws(StytchError) -> ConnectedApps {
-        try await get("/v1/users/\(encoded(id))/connected_apps") { json, requestID throws(MalformedResponse) in
+        try await get("/v1/users/\(encode(id))/connected_apps") { json, requestID throws(MalformedResponse) in
             try ConnectedApps(json, requestID: requestID)
         }
     }
@@ -43,21 +43,21 @@ public struct Stytch: Sendable {
 
     /// Revokes a grant and returns Stytch's `request_id` of the call.
     ///
-    /// The call is sent once. `mayHaveTakenEffect` of an error says whether the grant may have been revoked nevertheless.
+    /// The call is never retried. `mayHaveTakenEffect` of an error says whether the grant may have been revoked nevertheless.
     public func revoke(_ grant: Grant) async throws(StytchError) -> String {
-        let path = "/v1/users/\(encoded(grant.user))/connected_apps/\(encoded(grant.app))/revoke"
-        return try await send(request(.post, path, body: "{}")) { _, requestID in requestID }
+        let path = "/v1/users/\(encode(grant.user))/connected_apps/\(encode(grant.app))/revoke"
+        return try await send(makeRequest(.post, path, body: "{}")) { _, requestID in requestID }
     }
 
     private func get<Value>(
         _ path: String, _ read: (JSON, String) throws(MalformedResponse) -> Value
     ) async throws(StytchError) -> Value {
         do {
-            return try await send(request(.get, path), read)
+            return try await send(makeRequest(.get, path), read)
         } catch {
-            // The pause ends early if the caller is cancelled; the first error is still true.
+            // If the caller is cancelled during the pause, the first error is the result.
             guard let delay = error.retryDelay, (try? await pause(delay)) != nil else { throw error }
-            return try await send(request(.get, path), read)
+            return try await send(makeRequest(.get, path), read)
         }
     }
 
@@ -69,12 +69,12 @@ public struct Stytch: Sendable {
         let envelope = try Envelope(response)
         do { return try read(envelope.json, envelope.requestID) } catch {
             throw StytchError(
-                .malformedResponse(error.reason), status: response.status.code, requestID: envelope.requestID,
+                .malformedResponse(error.description), status: response.status.code, requestID: envelope.requestID,
                 mayHaveTakenEffect: true)
         }
     }
 
-    private func request(_ method: HTTPRequest.Method, _ path: String, body: String = "") -> Request {
+    private func makeRequest(_ method: HTTPRequest.Method, _ path: String, body: String = "") -> Request {
         var fields: HTTPFields = [.authorization: project.authorization.value, .accept: "application/json"]
         // The API rejects a media type with a charset (Stytch's own Java library has a workaround).
         if !body.isEmpty { fields[.contentType] = "application/json" }
@@ -84,5 +84,5 @@ public struct Stytch: Sendable {
         return Request(head, body: Array(body.utf8))
     }
 
-    private func encoded(_ id: some CustomStringConvertible) -> String { PercentEncoding.encode(id.description) }
+    private func encode(_ id: some CustomStringConvertible) -> String { PercentEncoding.encode(id.description) }
 }

@@ -1,6 +1,6 @@
 public import Identifiers
 
-/// A user as Stytch describes it, with what an admin needs to know.
+/// A user of the project, with what an admin needs to know.
 public struct User: Sendable, Equatable {
     /// An email address or a phone number.
     public struct Contact: Sendable, Equatable {
@@ -12,7 +12,7 @@ public struct User: Sendable, Equatable {
 
     /// The canonical `user_id`.
     public let id: UserID
-    /// The company's own id of the user; nil if there is none.
+    /// The id that the company has given the user; nil if there is none.
     public let externalID: String?
     /// The first, middle and last name; empty if there is none.
     public let name: String
@@ -20,7 +20,7 @@ public struct User: Sendable, Equatable {
     public let emails: [Contact]
     /// The phone numbers.
     public let phones: [Contact]
-    /// `active`, `pending`, or a value that is not documented.
+    /// `active`, `pending`, or an undocumented value.
     public let status: String
     /// Whether the user is locked after failed sign-ins.
     public let isLocked: Bool
@@ -33,20 +33,20 @@ public struct User: Sendable, Equatable {
 }
 
 extension User {
-    /// Reads the response of `GET /v1/users/{user_id}`, whose fields are next to those of the envelope.
+    /// Reads the response of `GET /v1/users/{user_id}`, which has its members next to those of the envelope.
     init(_ json: JSON) throws(MalformedResponse) {
-        guard let id = UserID(try json.string("user_id")) else { throw MalformedResponse("“user_id” is not an id") }
+        guard let id = UserID(try json.string("user_id")) else { throw .invalidID("user_id") }
         self.id = id
         let external = try json.optionalString("external_id")
         externalID = external?.isEmpty == false ? external.map { $0.truncated(to: 128) } : nil
-        var names: [String] = []
-        let parts = try json.optionalObject("name")
-        for part in ["first_name", "middle_name", "last_name"] {
-            if let text = try parts?.optionalString(part), !text.isEmpty { names.append(text) }
+        var nameParts: [String] = []
+        let nameObject = try json.optionalObject("name")
+        for member in ["first_name", "middle_name", "last_name"] {
+            if let part = try nameObject?.optionalString(member), !part.isEmpty { nameParts.append(part) }
         }
-        name = names.joined(separator: " ").truncated(to: 256)
-        emails = try Self.contacts(json, list: "emails", value: "email")
-        phones = try Self.contacts(json, list: "phone_numbers", value: "phone_number")
+        name = nameParts.joined(separator: " ").truncated(to: 256)
+        emails = try Self.contacts(json, in: "emails", value: "email")
+        phones = try Self.contacts(json, in: "phone_numbers", value: "phone_number")
         status = try json.string("status").truncated(to: 64)
         isLocked = try json.optionalBool("is_locked") ?? false
         lockExpires = try json.optionalString("lock_expires_at")?.truncated(to: 64)
@@ -54,30 +54,21 @@ extension User {
         var roles: [String] = []
         for role in try json.optionalArray("roles") ?? [] {
             guard case .string(let role) = role else {
-                throw MalformedResponse("“roles” contains something that is not text")
+                throw .wrongType("roles[]", expected: .string)
             }
             roles.append(role.truncated(to: 128))
         }
         self.roles = roles
     }
 
-    private static func contacts(_ json: JSON, list: String, value: String) throws(MalformedResponse) -> [Contact] {
+    private static func contacts(_ json: JSON, in array: String, value: String) throws(MalformedResponse) -> [Contact] {
         var contacts: [Contact] = []
-        for item in try json.optionalArray(list) ?? [] {
+        for element in try json.optionalArray(array) ?? [] {
             contacts.append(
                 Contact(
-                    value: try item.string(value).truncated(to: 256),
-                    isVerified: try item.optionalBool("verified") ?? false))
+                    value: try element.string(value).truncated(to: 256),
+                    isVerified: try element.optionalBool("verified") ?? false))
         }
         return contacts
-    }
-}
-
-extension String {
-    /// Returns the text, or its beginning and an ellipsis if it has more Unicode scalars than a limit (S-62).
-    func truncated(to limit: Int) -> String {
-        // A text has no more scalars than bytes, and counting bytes is faster.
-        guard utf8.count > limit, unicodeScalars.count > limit else { return self }
-        return String(unicodeScalars.prefix(limit)) + "…"
     }
 }

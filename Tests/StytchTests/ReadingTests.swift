@@ -9,8 +9,10 @@ import Testing
     @Test func `S-57: is one request to the project's origin, with its credentials and no body`() async throws {
         let origin = try #require(Origin("http://localhost:8090"))
         let transport = ScriptedTransport(.response(200, whoami))
-        let name = try await transport.stytch(Project(id: "project-test-1", secret: "secret-test-1", origin: origin))
-            .whoami()
+        let name = try await transport.makeClient(
+            Project(id: "project-test-1", secret: "secret-test-1", origin: origin)
+        )
+        .whoami()
         let request = try #require(transport.requests.first)
 
         #expect(name == "Example")
@@ -29,14 +31,15 @@ import Testing
     @Test func `returns the project's name, truncated to 256 scalars`() async throws {
         let long = "{\"status_code\":200,\"request_id\":\"r\",\"name\":\"" + String(repeating: "n", count: 300) + "\"}"
         #expect(
-            try await ScriptedTransport(.response(200, long)).stytch().whoami() == String(repeating: "n", count: 256)
+            try await ScriptedTransport(.response(200, long)).makeClient().whoami() == String(
+                repeating: "n", count: 256)
                 + "…")
 
-        let error = await ending(.response(200, #"{"status_code":200,"request_id":"r"}"#)).error
+        let error = try await fail(.response(200, #"{"status_code":200,"request_id":"r"}"#)).error
         #expect(
             error
                 == StytchError(
-                    .malformedResponse("“name” is missing"), status: 200, requestID: "r", mayHaveTakenEffect: true))
+                    .malformed(.missing("name")), status: 200, requestID: "r", mayHaveTakenEffect: true))
     }
 
     @Test(arguments: [
@@ -53,7 +56,7 @@ import Testing
     {
         let transport = ScriptedTransport(first, .response(200, whoami))
 
-        #expect(try await transport.stytch().whoami() == "Example")
+        #expect(try await transport.makeClient().whoami() == "Example")
         #expect(transport.requests.count == 2)
         #expect(
             transport.requests.map(\.head) == Array(repeating: try #require(transport.requests.first).head, count: 2))
@@ -66,8 +69,8 @@ import Testing
             .error(503, "unavailable"),
             .response(200, #"{"status_code":200,"request_id":"r","user_id":"user-test-1","status":"active"}"#),
             .error(503, "unavailable"), .response(200, Seed.connectedApps))
-        _ = try await transport.stytch().user(user)
-        _ = try await transport.stytch().connectedApps(of: user)
+        _ = try await transport.makeClient().user(user)
+        _ = try await transport.makeClient().connectedApps(of: user)
 
         #expect(
             transport.requests.map(\.head.path) == [
@@ -88,16 +91,15 @@ import Testing
         .failure(ConnectionFailure(mayHaveArrived: false)),
         .failure(CancellationError()),
     ])
-    func `S-60: is not retried after anything else`(_ only: ScriptedTransport.Step) async {
-        let (error, transport) = await ending(only)
+    func `S-60: is not retried after any other failure`(_ step: ScriptedTransport.Step) async throws {
+        let (_, transport) = try await fail(step)
 
-        #expect(error != nil)
         #expect(transport.requests.count == 1)
         #expect(transport.pauses == [])
     }
 
-    @Test func `S-60: ends with the second failure`() async {
-        let (error, transport) = await ending(
+    @Test func `S-60: throws the error of the retry`() async throws {
+        let (error, transport) = try await fail(
             .error(503, "unavailable"), .error(429, "too_many_requests", retryAfter: "1"))
 
         #expect(
@@ -114,27 +116,27 @@ import Testing
         for status in [429, 502, 503, 504] {
             let transport = ScriptedTransport(.error(status, "x", retryAfter: retryAfter), .response(200, whoami))
 
-            #expect(try await transport.stytch().whoami() == "Example")
+            #expect(try await transport.makeClient().whoami() == "Example")
             #expect(transport.pauses == [.seconds(seconds)])
         }
     }
 
     @Test(arguments: ["11", "3600", "999999"])
-    func `S-60: does not wait longer, and reports Retry-After`(_ retryAfter: String) async {
-        let (error, transport) = await ending(.error(429, "too_many_requests", retryAfter: retryAfter))
+    func `S-60: is not retried if Retry-After is longer, and reports it`(_ retryAfter: String) async throws {
+        let (error, transport) = try await fail(.error(429, "too_many_requests", retryAfter: retryAfter))
 
-        #expect(error?.retryAfter == Int(retryAfter))
+        #expect(error.retryAfter == Int(retryAfter))
         #expect(transport.requests.count == 1)
         #expect(transport.pauses == [])
     }
 
     @Test(arguments: [nil, "", "soon", "-1", "1.5", "99999999999999999999", "Mon, 23 Nov 2026 20:41:07 GMT"])
-    func `S-60: waits up to half a second without a valid Retry-After`(_ retryAfter: String?) async throws {
+    func `S-60: waits for up to half a second without a valid Retry-After`(_ retryAfter: String?) async throws {
         var pauses: Set<Duration> = []
         for _ in 0..<40 {
             let transport = ScriptedTransport(
                 .error(429, "too_many_requests", retryAfter: retryAfter), .response(200, whoami))
-            _ = try await transport.stytch().whoami()
+            _ = try await transport.makeClient().whoami()
             pauses.formUnion(transport.pauses)
         }
         #expect(pauses.allSatisfy { .milliseconds(250)..<(.milliseconds(500)) ~= $0 })
@@ -145,17 +147,17 @@ import Testing
         var pauses: Set<Duration> = []
         for _ in 0..<40 {
             let transport = ScriptedTransport(.failure(ConnectionFailure(isReset: true)), .response(200, whoami))
-            _ = try await transport.stytch().whoami()
+            _ = try await transport.makeClient().whoami()
             pauses.formUnion(transport.pauses)
         }
         #expect(pauses.allSatisfy { .milliseconds(20)..<(.milliseconds(100)) ~= $0 })
         #expect(pauses.count > 1)
     }
 
-    @Test func `is not retried if the caller is cancelled, and throws the first error`() async {
+    @Test func `is not retried if the caller is cancelled, and throws the first error`() async throws {
         let transport = ScriptedTransport(.error(429, "too_many_requests", retryAfter: "5"))
         let stytch = Stytch(.example, through: transport) { _ in throw CancellationError() }
-        let error = await failure { () async throws(StytchError) in try await stytch.whoami() }
+        let error = try await #require(throws: StytchError.self) { try await stytch.whoami() }
 
         #expect(
             error
@@ -170,20 +172,20 @@ import Testing
         (ConnectionFailure(isTimeout: true, mayHaveArrived: false), .timedOut),
         (ConnectionFailure(mayHaveArrived: false), .unreachable),
     ])
-    func `throws if there is no response, or none in time`(_ failure: ConnectionFailure, _ reason: StytchError.Reason)
-        async
+    func `throws if there is no response in time`(_ failure: ConnectionFailure, _ reason: StytchError.Reason)
+        async throws
     {
         #expect(
-            await ending(.failure(failure)).error == StytchError(reason, mayHaveTakenEffect: failure.mayHaveArrived))
+            try await fail(.failure(failure)).error == StytchError(reason, mayHaveTakenEffect: failure.mayHaveArrived))
     }
 
     private let whoami = #"{"status_code":200,"request_id":"r","project_id":"project-test-1","name":"Example"}"#
 
-    private func ending(_ first: ScriptedTransport.Step, _ second: ScriptedTransport.Step? = nil) async -> (
-        error: StytchError?, transport: ScriptedTransport
+    private func fail(_ steps: ScriptedTransport.Step...) async throws -> (
+        error: StytchError, transport: ScriptedTransport
     ) {
-        let transport = second.map { ScriptedTransport(first, $0) } ?? ScriptedTransport(first)
-        let stytch = transport.stytch()
-        return (await failure { () async throws(StytchError) in try await stytch.whoami() }, transport)
+        let transport = ScriptedTransport(steps)
+        let stytch = transport.makeClient()
+        return (try await #require(throws: StytchError.self) { try await stytch.whoami() }, transport)
     }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct `Revoking a grant` {
     @Test func `sends one POST of an empty object with Stytch's media type`() async throws {
         let transport = ScriptedTransport(.revoked)
-        let requestID = try await transport.stytch().revoke(try .example())
+        let requestID = try await transport.makeClient().revoke(try .example())
         let request = try #require(transport.requests.first)
 
         #expect(requestID == "request-id-test-1")
@@ -32,13 +32,13 @@ import Testing
     ])
     func `has both ids in its path, percent-encoded`(_ user: String, _ app: String, _ path: String) async throws {
         let transport = ScriptedTransport(.revoked)
-        _ = try await transport.stytch().revoke(try .example(user: user, app: app))
+        _ = try await transport.makeClient().revoke(try .example(user: user, app: app))
 
         #expect(transport.requests.map(\.head.path) == [path])
     }
 
-    /// Failures, and whether the grant may have been revoked nevertheless.
-    static let endings: [(ScriptedTransport.Step, Bool)] = [
+    /// Failures, and whether the revocation may have taken effect nevertheless.
+    static let failures: [(ScriptedTransport.Step, Bool)] = [
         (.error(400, "bad_request"), false), (.error(401, "unauthorized_credentials"), false),
         (.error(403, "use_https"), false),
         (.error(404, "user_not_found"), false), (.error(404, "connected_app_not_found"), false),
@@ -63,13 +63,13 @@ import Testing
         (.failure(CancellationError()), true),
     ]
 
-    @Test(arguments: endings)
-    func `S-60, S-61: is sent once, and rarely certain to have had no effect`(
-        _ ending: ScriptedTransport.Step, _ mayHaveTakenEffect: Bool
+    @Test(arguments: failures)
+    func `S-60, S-61: is never retried, and reports whether it may have taken effect`(
+        _ step: ScriptedTransport.Step, _ mayHaveTakenEffect: Bool
     ) async throws {
-        let transport = ScriptedTransport(ending)
-        let (stytch, grant) = (transport.stytch(), try Grant.example())
-        let error = try #require(await failure { () async throws(StytchError) in try await stytch.revoke(grant) })
+        let transport = ScriptedTransport(step)
+        let (stytch, grant) = (transport.makeClient(), try Grant.example())
+        let error = try await #require(throws: StytchError.self) { try await stytch.revoke(grant) }
 
         #expect(error.mayHaveTakenEffect == mayHaveTakenEffect)
         #expect(transport.requests.count == 1)
@@ -77,9 +77,9 @@ import Testing
     }
 
     @Test func `S-61: succeeds only with a request id`() async throws {
-        let answered = ScriptedTransport(
+        let transport = ScriptedTransport(
             .response(200, #"{"status_code":200,"request_id":"request-id-test-9","user_id":"x"}"#))
 
-        #expect(try await answered.stytch().revoke(try .example()) == "request-id-test-9")
+        #expect(try await transport.makeClient().revoke(try .example()) == "request-id-test-9")
     }
 }

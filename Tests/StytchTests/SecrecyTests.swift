@@ -9,14 +9,14 @@ import Testing
     static let project = Project(id: "project-test-1", secret: secret)
 
     @Test func `is in no description of a project`() {
-        expectNoPiece(in: Self.project)
+        expectNoSecret(in: Self.project)
         #expect(String(describing: Self.project).contains("••••••••"))
     }
 
     @Test func `is in no description of a client`() {
-        expectNoPiece(in: ScriptedTransport().stytch(Self.project))
-        expectNoPiece(in: [Self.project.authorization])
-        expectNoPiece(in: ["x": Optional(Self.project)])
+        expectNoSecret(in: ScriptedTransport().makeClient(Self.project))
+        expectNoSecret(in: [Self.project.authorization])
+        expectNoSecret(in: ["x": Optional(Self.project)])
     }
 
     @Test(arguments: [
@@ -34,23 +34,23 @@ import Testing
     func `is in no error, even if Stytch's response repeats it`(_ step: ScriptedTransport.Step) async throws {
         let grant = try Grant.example()
         let (once, twice) = (
-            ScriptedTransport(step).stytch(Self.project), ScriptedTransport(step, step).stytch(Self.project)
+            ScriptedTransport(step).makeClient(Self.project), ScriptedTransport(step, step).makeClient(Self.project)
         )
-        let revoking = await failure { () async throws(StytchError) in try await once.revoke(grant) }
-        let reading = await failure { () async throws(StytchError) in try await twice.user(grant.user) }
+        let revocationError = try await #require(throws: StytchError.self) { try await once.revoke(grant) }
+        let readError = try await #require(throws: StytchError.self) { try await twice.user(grant.user) }
 
-        for error in [revoking, reading] { expectNoPiece(in: try #require(error)) }
+        for error in [revocationError, readError] { expectNoSecret(in: error) }
     }
 
-    /// Searches everything that prints a value for any eight bytes of the secret, plain or encoded.
-    private func expectNoPiece(in value: Any, sourceLocation: SourceLocation = #_sourceLocation) {
+    /// Searches every description of a value for any eight bytes of the secret, plain or encoded.
+    private func expectNoSecret(in value: Any, sourceLocation: SourceLocation = #_sourceLocation) {
         var dumped = ""
         dump(value, to: &dumped)
         let encoded = Self.project.authorization.value.dropFirst("Basic ".count)
         for printed in [String(describing: value), String(reflecting: value), "\(value)", dumped] {
             for text in [Self.secret, String(encoded)] {
                 for piece in pieces(of: text) where printed.contains(piece) {
-                    Issue.record("“\(piece)” stands in “\(printed)”", sourceLocation: sourceLocation)
+                    Issue.record("“\(piece)” is in “\(printed)”", sourceLocation: sourceLocation)
                     return
                 }
             }

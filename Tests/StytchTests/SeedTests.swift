@@ -8,7 +8,7 @@ import Testing
 @Suite struct `The documented example` {
     @Test func `is requested at the documented path, without a body`() async throws {
         let transport = ScriptedTransport(.response(200, Seed.connectedApps))
-        _ = try await transport.stytch().connectedApps(of: try user)
+        _ = try await transport.makeClient().connectedApps(of: try user)
         let request = try #require(transport.requests.first)
 
         #expect(transport.requests.count == 1)
@@ -19,8 +19,9 @@ import Testing
         #expect(request.body == [])
     }
 
-    @Test func `200: is one app with its texts and three scopes`() async throws {
-        let apps = try await ScriptedTransport(.response(200, Seed.connectedApps)).stytch().connectedApps(of: try user)
+    @Test func `with 200 has one app with its texts and three scopes`() async throws {
+        let apps = try await ScriptedTransport(.response(200, Seed.connectedApps)).makeClient().connectedApps(
+            of: try user)
 
         #expect(apps.requestID == Seed.requestID)
         #expect(apps.count == 1)
@@ -33,8 +34,8 @@ import Testing
             ])
     }
 
-    @Test func `401: means rejected credentials, and is not retried`() async throws {
-        let (error, transport) = try await ending(.response(401, Seed.unauthorized))
+    @Test func `with 401 means rejected credentials, and is not retried`() async throws {
+        let (error, transport) = try await fail(.response(401, Seed.unauthorized))
 
         #expect(
             error
@@ -43,8 +44,8 @@ import Testing
         #expect(transport.requests.count == 1)
     }
 
-    @Test func `429: means rate limiting, and is retried once`() async throws {
-        let (error, transport) = try await ending(
+    @Test func `with 429 means rate limiting, and is retried once`() async throws {
+        let (error, transport) = try await fail(
             .response(429, Seed.tooManyRequests), .response(429, Seed.tooManyRequests))
 
         #expect(
@@ -52,8 +53,8 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
-    @Test func `500: means a failure with an unknown effect, and is not retried`() async throws {
-        let (error, transport) = try await ending(.response(500, Seed.failure))
+    @Test func `with 500 means a failure with an unknown effect, and is not retried`() async throws {
+        let (error, transport) = try await fail(.response(500, Seed.failure))
 
         #expect(
             error
@@ -63,28 +64,24 @@ import Testing
         #expect(transport.requests.count == 1)
     }
 
-    @Test(arguments: [Seed.unauthorized, Seed.tooManyRequests, Seed.failure])
-    func `an error in a body with HTTP 200 is malformed`(_ body: String)
-        async throws
-    {
-        let (error, _) = try await ending(.response(200, body))
-        guard case .malformedResponse(let why) = error.reason else {
-            Issue.record("\(error)")
-            return
-        }
-        #expect(why.hasPrefix("HTTP says 200, the body says "))
+    @Test(arguments: [(Seed.unauthorized, 401), (Seed.tooManyRequests, 429), (Seed.failure, 500)])
+    func `is malformed if an error has HTTP status 200`(_ body: String, _ bodyStatus: Int) async throws {
+        let (error, _) = try await fail(.response(200, body))
+
+        #expect(error.reason == .malformed(.statusMismatch(http: 200, body: bodyStatus)))
         #expect(error.requestID == Seed.requestID)
         #expect(error.mayHaveTakenEffect)
     }
 
     private var user: UserID { get throws { try #require(UserID(Seed.userID)) } }
 
-    private func ending(_ first: ScriptedTransport.Step, _ second: ScriptedTransport.Step? = nil) async throws -> (
-        StytchError, ScriptedTransport
+    private func fail(_ steps: ScriptedTransport.Step...) async throws -> (
+        error: StytchError, transport: ScriptedTransport
     ) {
-        let transport = second.map { ScriptedTransport(first, $0) } ?? ScriptedTransport(first)
-        let (stytch, user) = (transport.stytch(), try user)
-        let error = await failure { () async throws(StytchError) in try await stytch.connectedApps(of: user) }
-        return (try #require(error), transport)
+        let transport = ScriptedTransport(steps)
+        let (stytch, user) = (transport.makeClient(), try user)
+        return (
+            try await #require(throws: StytchError.self) { try await stytch.connectedApps(of: user) }, transport
+        )
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Stytch
 
-@Suite struct `An error of Stytch` {
+@Suite struct `An error from Stytch` {
     @Test(arguments: [
         (404, "user_not_found", StytchError.Reason.userNotFound),
         (404, "connected_app_not_found", .connectedAppNotFound),
@@ -42,12 +42,12 @@ import Testing
         (504, "search_timeout", .failed),
         (599, "user_not_found", .failed),
     ])
-    func `has one meaning, by its status and its type`(_ status: Int, _ type: String, _ reason: StytchError.Reason)
+    func `is classified by its status and its type`(_ status: Int, _ type: String, _ reason: StytchError.Reason)
         async throws
     {
         let grant = try Grant.example()
-        let error = await failure { () async throws(StytchError) in
-            try await ScriptedTransport(.error(status, type)).stytch().revoke(grant)
+        let error = try await #require(throws: StytchError.self) {
+            try await ScriptedTransport(.error(status, type)).makeClient().revoke(grant)
         }
 
         #expect(
@@ -58,15 +58,15 @@ import Testing
     }
 
     @Test(arguments: [(408, "request_timeout"), (499, "client_closed_request")])
-    func `of the 400s that is about the connection leaves the effect unknown`(_ status: Int, _ type: String)
+    func `in the 400s that is about the connection leaves the effect unknown`(_ status: Int, _ type: String)
         async throws
     {
         let grant = try Grant.example()
-        let error = await failure { () async throws(StytchError) in
-            try await ScriptedTransport(.error(status, type)).stytch().revoke(grant)
+        let error = try await #require(throws: StytchError.self) {
+            try await ScriptedTransport(.error(status, type)).makeClient().revoke(grant)
         }
 
-        #expect(error?.reason == .refused)
-        #expect(error?.mayHaveTakenEffect == true)
+        #expect(error.reason == .refused)
+        #expect(error.mayHaveTakenEffect == true)
     }
 }
