@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// An error of the API.
 ///
-/// Types and messages that are not documented are marked "undocumented".
+/// Undocumented types, statuses and messages are marked as such.
 struct APIError: Error {
     let status: HTTPResponse.Status
     let type: String
@@ -10,7 +10,7 @@ struct APIError: Error {
     let url: String
     var fields: HTTPFields = [:]
 
-    /// Creates an error; the URL of its documentation defaults to the form in responses of the API.
+    /// Creates an error; the URL of its documentation defaults to the one that the API returns for most errors.
     init(_ status: HTTPResponse.Status, _ type: String, _ message: String, url: String? = nil) {
         self.status = status
         self.type = type
@@ -74,7 +74,7 @@ extension APIError {
     static func badRequest(_ message: String) -> APIError { APIError(.badRequest, "bad_request", message) }
 
     // Undocumented: the wording, and the status of all but a few.
-    static func userSearch(_ problem: String, _ message: String) -> APIError {
+    static func invalidSearch(_ problem: String, _ message: String) -> APIError {
         APIError(.badRequest, "user_search_" + problem, message)
     }
 }

@@ -2,14 +2,14 @@ import Foundation
 import HTTP
 import HTTPTypes
 
-/// A response of the sandbox with the facts for its record.
+/// A response of the sandbox, with what its record contains.
 struct APIResponse: Sendable {
     var response: Response
-    /// Nil if the response is not in the form of the API.
+    /// Nil if the response is not in the API's format.
     var requestID: String?
     var errorType: String?
     /// The delay before the response is sent.
-    var pause = Duration.zero
+    var delay = Duration.zero
     /// The grant of a revocation, and whether it took effect.
     var revocation: Revocation?
 
@@ -19,18 +19,18 @@ struct APIResponse: Sendable {
         let tookEffect: Bool
     }
 
-    /// Creates a response that is not in the form of the API.
+    /// Creates a response that is not in the API's format.
     init(_ response: Response) { self.response = response }
 
-    /// Creates a successful response with fields in addition to the two that every response has.
-    init(_ fields: [JSON.Member], requestID: String = newRequestID()) {
+    /// Creates a successful response with members besides the two that every response has.
+    init(_ members: [JSON.Member], requestID: String = newRequestID()) {
         let envelope: [JSON.Member] = [("status_code", 200), ("request_id", .string(requestID))]
         response = Response(
-            .ok, fields: [.contentType: "application/json"], body: JSON.object(envelope + fields).bytes)
+            .ok, fields: [.contentType: "application/json"], body: JSON.object(envelope + members).bytes)
         self.requestID = requestID
     }
 
-    /// Creates an error response; `status` makes the status line differ from the body.
+    /// Creates an error response; `status` replaces the HTTP status, but not the status in the body.
     init(_ error: APIError, status: HTTPResponse.Status? = nil) {
         let requestID = Self.newRequestID()
         var fields = error.fields
@@ -42,7 +42,7 @@ struct APIResponse: Sendable {
     }
 
     /// Removes the second half of the body without changing Content-Length.
-    mutating func truncate() {
+    mutating func truncateBody() {
         response[.contentLength] = String(response.body.count)
         response.body.removeLast(response.body.count / 2)
     }

@@ -1,8 +1,8 @@
-/// The 40 invented apps that ordinary users connect.
+/// The 40 fictional apps that customers connect.
 enum Catalogue {
     static let apps =
-        apps(firstParty, .firstParty) + apps(firstPartyPublic, .firstPartyPublic)
-        + apps(thirdParty, .thirdParty) + apps(thirdPartyPublic, .thirdPartyPublic)
+        makeApps(firstParty, .firstParty) + makeApps(firstPartyPublic, .firstPartyPublic)
+        + makeApps(thirdParty, .thirdParty) + makeApps(thirdPartyPublic, .thirdPartyPublic)
 
     private typealias Row = (name: String, scopes: String, description: String)
 
@@ -58,7 +58,7 @@ enum Catalogue {
         ("Expense Otter", "openid email write:invoices offline_access", "Photographs become expenses."),
     ]
 
-    private static func apps(_ rows: [Row], _ type: ClientType) -> [ConnectedApp] {
+    private static func makeApps(_ rows: [Row], _ type: ClientType) -> [ConnectedApp] {
         rows.map { row in
             ConnectedApp(
                 row.name, description: .string(row.description), type: type.rawValue, scopes: row.scopes,

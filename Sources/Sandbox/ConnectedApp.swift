@@ -2,7 +2,7 @@
 struct ConnectedApp: Sendable {
     let id: String
     let name: String
-    /// JSON because one hostile description is a lone surrogate, which no `String` can contain.
+    /// JSON, because one hostile description contains a lone surrogate, which no `String` can contain.
     let description: JSON
     /// A `ClientType`, or any text for a hostile app.
     let type: String
@@ -22,16 +22,8 @@ struct ConnectedApp: Sendable {
     }
 }
 
-/// The documented types of clients.
-enum ClientType: String, CaseIterable {
-    case firstParty = "first_party"
-    case firstPartyPublic = "first_party_public"
-    case thirdParty = "third_party"
-    case thirdPartyPublic = "third_party_public"
-}
-
 extension ConnectedApp {
-    /// The client object with all fields that the official libraries require.
+    /// The client object, with all members that the official libraries require.
     ///
     /// Undocumented: the values of `status` and `creation_method`.
     var json: JSON {
@@ -61,23 +53,4 @@ extension ConnectedApp {
     }
 
     private func requests(_ scope: String) -> Bool { scopes.split(separator: " ").contains { $0 == scope } }
-}
-
-/// A user's authorization of an app.
-struct Grant: Sendable {
-    let app: ConnectedApp
-    /// The granted scopes, separated by spaces.
-    let scopes: String
-
-    /// The fields in a user's list of apps, in the order of the documented response.
-    var json: JSON {
-        [
-            "client_type": .string(app.type),
-            "connected_app_id": .string(app.id),
-            "description": app.description,
-            "logo_url": .optional(app.logoURL),
-            "name": .string(app.name),
-            "scopes_granted": .string(scopes),
-        ]
-    }
 }

@@ -7,8 +7,9 @@ struct Credentials: Equatable {
 }
 
 extension Credentials {
-    /// Parses the `Authorization` field; a missing or malformed one counts as wrong credentials, and an invalid project id is
-    /// an error of its own, as in the API.
+    /// Parses the `Authorization` field.
+    ///
+    /// As in the API, a missing or malformed field counts as wrong credentials, and an invalid project id has a separate error.
     init(authorization: String?) throws(APIError) {
         let parts = (authorization ?? "").split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",
@@ -21,7 +22,7 @@ extension Credentials {
         guard Self.isProjectID(projectID) else { throw .invalidProjectID }
     }
 
-    /// Returns whether a text consists of `project-`, an environment and a UUID.
+    /// Returns whether a text is `project-`, an environment, a hyphen and a UUID.
     private static func isProjectID(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.count == 7, parts[0].elementsEqual("project".utf8), !parts[1].isEmpty else { return false }

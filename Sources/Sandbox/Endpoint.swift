@@ -14,8 +14,9 @@ enum Endpoint: Equatable {
 }
 
 extension Endpoint {
-    /// Finds the endpoint by method and path; the query is ignored, because official clients repeat the path's parameters
-    /// there.
+    /// Finds the endpoint by method and path.
+    ///
+    /// The query is ignored, because official clients repeat the path's parameters in it.
     init(_ request: Request) throws(APIError) {
         let path = request.path.utf8.split(separator: .slash, omittingEmptySubsequences: false)
         var allowed: [String] = []
@@ -46,7 +47,7 @@ extension Endpoint {
     ]
 }
 
-/// A method, and a path with `*` for a parameter.
+/// A method and a path pattern, in which `*` is a parameter.
 private struct Route: Sendable {
     let method: HTTPRequest.Method
     let pattern: [String.UTF8View.SubSequence]
@@ -61,7 +62,7 @@ private struct Route: Sendable {
         self.endpoint = endpoint
     }
 
-    /// Returns the decoded parameters of a raw path; nil if it has another shape. A dot segment is not a parameter.
+    /// Returns the decoded parameters of a path; nil if it does not match. An empty or dot segment is not a parameter.
     func parameters(in path: [Substring.UTF8View]) throws(APIError) -> [String]? {
         guard path.count == pattern.count else { return nil }
         var parameters: [String] = []

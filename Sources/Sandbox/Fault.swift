@@ -1,55 +1,44 @@
 import HTTP
 import HTTPTypes
 
-/// Which calls about a user fail.
-enum Behavior: Sendable {
-    case faultless
-    /// All calls.
-    case every(Fault)
-    /// The first, third, … call of each kind.
-    case everyOther(Fault)
-    /// All revocations.
-    case revoking(Fault)
-}
-
 /// How a call fails.
 enum Fault: Sendable {
-    /// An error of the API, without effect.
+    /// An error of the API; the call has no effect.
     case error(APIError)
-    /// A page of a proxy, without effect.
+    /// The HTML error page of a proxy; the call has no effect.
     case proxyPage
-    /// 200 in the status line and 500 in the body, without effect.
-    case disagreement
-    /// A successful response, without effect.
+    /// HTTP status 200 and status 500 in the body; the call has no effect.
+    case statusMismatch
+    /// A successful response; the call has no effect.
     case ignored
-    /// The correct response after 30 seconds; the effect is immediate.
-    case silence
-    /// Half of the correct body, with the length of the whole; the call takes effect.
-    case half
+    /// The correct response after 30 seconds; the call takes effect at once.
+    case delay
+    /// Half of the correct body, with the Content-Length of the whole; the call takes effect.
+    case truncation
 }
 
 extension Fault {
     /// Whether the call takes effect.
     var takesEffect: Bool {
         switch self {
-        case .silence, .half: true
-        case .error, .proxyPage, .disagreement, .ignored: false
+        case .delay, .truncation: true
+        case .error, .proxyPage, .statusMismatch, .ignored: false
         }
     }
 
-    /// Returns the response instead of the correct one.
+    /// Returns the response to send instead of the correct one.
     func apply(to correct: APIResponse) -> APIResponse {
         var response =
             switch self {
             case .error(let error): APIResponse(error)
             case .proxyPage: APIResponse(.html(Array(Self.proxyHTML.utf8), status: .badGateway))
-            case .disagreement: APIResponse(.internalServerError, status: .ok)
+            case .statusMismatch: APIResponse(.internalServerError, status: .ok)
             case .ignored: APIResponse([])
-            case .silence, .half: correct
+            case .delay, .truncation: correct
             }
         response.revocation = correct.revocation
-        if case .silence = self { response.pause = .seconds(30) }
-        if case .half = self { response.truncate() }
+        if case .delay = self { response.delay = .seconds(30) }
+        if case .truncation = self { response.truncateBody() }
         return response
     }
 

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// The changes since the start or the last reset: the revoked grants, and the number of calls about each user.
+/// The state since the start or the last reset: the revoked grants, and the number of calls about each user.
 final class GrantChanges: Sendable {
     private struct State {
-        var revoked: Set<Pair> = []
-        var calls: [Call: Int] = [:]
+        var revoked: Set<GrantKey> = []
+        var callCounts: [CallKey: Int] = [:]
     }
 
-    private struct Pair: Hashable {
+    private struct GrantKey: Hashable {
         let user: String
         let app: String
     }
 
-    private struct Call: Hashable {
+    private struct CallKey: Hashable {
         let user: String
         let call: UserCall
     }
@@ -22,20 +22,20 @@ final class GrantChanges: Sendable {
     /// Returns the grants that a user still has.
     func grants(of user: User) -> [Grant] {
         let revoked = state.withLock { $0.revoked }
-        return user.grants.filter { !revoked.contains(Pair(user: user.id, app: $0.app.id)) }
+        return user.grants.filter { !revoked.contains(GrantKey(user: user.id, app: $0.app.id)) }
     }
 
     /// Revokes a grant; returns false if the user does not have it.
     func revoke(app: String, of user: User) -> Bool {
         guard user.grants.contains(where: { $0.app.id == app }) else { return false }
-        return state.withLock { $0.revoked.insert(Pair(user: user.id, app: app)).inserted }
+        return state.withLock { $0.revoked.insert(GrantKey(user: user.id, app: app)).inserted }
     }
 
     /// Counts a call about a user and returns its number among the calls of its kind, from 1.
     func count(_ call: UserCall, on user: User) -> Int {
         state.withLock { state in
-            state.calls[Call(user: user.id, call: call), default: 0] += 1
-            return state.calls[Call(user: user.id, call: call), default: 1]
+            state.callCounts[CallKey(user: user.id, call: call), default: 0] += 1
+            return state.callCounts[CallKey(user: user.id, call: call), default: 1]
         }
     }
 

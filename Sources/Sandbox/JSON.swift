@@ -1,4 +1,3 @@
-import Foundation
 import Text
 
 /// A JSON value; an object keeps the order of its members.
@@ -15,17 +14,15 @@ enum JSON: Sendable {
     /// JSON text, for values that Swift cannot represent.
     case raw(String)
 
-    /// A text, or `null`.
+    /// Returns a string, or `null` for nil.
     static func optional(_ text: String?) -> JSON { text.map(JSON.string) ?? .null }
 }
 
-// MARK: - Writing
-
 extension JSON {
-    /// The value on one line.
+    /// The value as JSON text on one line.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The value on one line, as UTF-8.
+    /// The value as JSON text on one line, in UTF-8.
     var bytes: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
@@ -49,42 +46,6 @@ extension JSON {
                 }
             }
         }
-    }
-}
-
-// MARK: - Parsing
-
-extension JSON: Decodable {
-    /// Parses a body; returns nil if it is not JSON.
-    init?(parsing bytes: [UInt8]) {
-        guard let value = try? JSONDecoder().decode(JSON.self, from: Data(bytes)) else { return nil }
-        self = value
-    }
-
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if value.decodeNil() {
-            self = .null
-        } else if let bool = try? value.decode(Bool.self) {
-            self = .bool(bool)
-        } else if let number = try? value.decode(Double.self) {
-            self = .number(number)
-        } else if let string = try? value.decode(String.self) {
-            self = .string(string)
-        } else if let array = try? value.decode([JSON].self) {
-            self = .array(array)
-        } else {
-            self = .object(try value.decode([String: JSON].self).map { ($0.key, $0.value) })
-        }
-    }
-
-    /// Returns a member of an object; nil if it is missing or `null`, or if this is not an object.
-    subscript(_ name: String) -> JSON? {
-        guard case .object(let members) = self, let value = members.first(where: { $0.name == name })?.value else {
-            return nil
-        }
-        if case .null = value { return nil }
-        return value
     }
 }
 

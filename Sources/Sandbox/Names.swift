@@ -1,8 +1,8 @@
 /// Names in one language.
 ///
-/// A name in letters that an email address cannot contain has its Latin form after a slash.
+/// In the source texts, a slash separates a name from its form in an email address; without one, that is the name in lowercase.
 struct Names: Sendable {
-    typealias Name = (written: String, latin: String)
+    typealias Name = (native: String, ascii: String)
 
     let given: [Name]
     let family: [Name]

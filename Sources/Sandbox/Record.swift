@@ -2,15 +2,15 @@ import Foundation
 import HTTP
 import HTTPTypes
 
-/// The record of one request, which is the ground truth of the fault tests.
+/// The record of one request, with which the fault tests compare the audit log.
 ///
-/// It contains no header fields, so that no `Authorization` is ever written.
+/// It contains no header fields, so that no credentials are written.
 struct Record {
     let time: Date
     let request: Request
     let response: APIResponse
 
-    /// The record as one line of JSON without a line break.
+    /// The record as one line of JSON, without the line break.
     var line: String {
         var members: [JSON.Member] = [
             ("time", .string(time.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))),

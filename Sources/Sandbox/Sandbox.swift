@@ -2,14 +2,14 @@ import Foundation
 public import HTTP
 import HTTPTypes
 
-/// A substitute for the Stytch API: a project with invented users, whose grants can be revoked and restored by a reset.
+/// A fake Stytch API: a project with fictional users, whose grants can be revoked, and restored by a reset.
 ///
-/// Decisions that the documentation of the API leaves open are marked "undocumented". `SpecialUsers` lists the users with
-/// faults.
+/// Behavior that the documentation of the API does not specify is marked "undocumented". `SpecialUsers` lists the users
+/// with faults.
 public final class Sandbox: Sendable {
-    /// The name of the project for Basic authentication.
+    /// The project id, which is the name for Basic authentication.
     public static let projectID = "project-test-00000000-0000-4000-8000-000000000000"
-    /// The secret of the project, which protects nothing.
+    /// The secret, which is public because the sandbox protects nothing.
     public static let secret = "secret-test-sandbox"
 
     private let population = Population.shared
@@ -19,24 +19,24 @@ public final class Sandbox: Sendable {
 
     /// Creates a sandbox with all grants.
     ///
-    /// `records` receives a line of JSON, without a line break, for each request before its response is sent.
+    /// `records` receives one line of JSON, without a line break, for each request, before its response is sent.
     public convenience init(records: @escaping @Sendable (String) -> Void = { _ in }) {
-        // A cancelled sleep throws at once, so a client that no longer waits gets an early response.
+        // A cancelled sleep throws at once, so a client that disconnects does not keep the request alive.
         self.init(records: records, pause: { try? await Task.sleep(for: $0) })
     }
 
-    /// Creates a sandbox whose delays a test controls.
+    /// Creates a sandbox that waits with `pause`.
     init(records: @escaping @Sendable (String) -> Void, pause: @escaping @Sendable (Duration) async -> Void) {
         self.records = records
         self.pause = pause
     }
 
-    /// Responds to a request like the API; it is a `Handler`.
+    /// Responds to a request as the API does; it is a `Handler`.
     public func respond(to request: Request) async -> Response {
         let time = Date()
         let response = apiResponse(to: request)
         records(Record(time: time, request: request, response: response).line)
-        if response.pause > .zero { await pause(response.pause) }
+        if response.delay > .zero { await pause(response.delay) }
         return response.response
     }
 
@@ -59,20 +59,20 @@ extension Sandbox {
         }
         switch try Endpoint(request) {
         case .user(let id, let call):
-            // The members of a revocation are ignored: official clients send the path's parameters there, or nothing.
-            if case .revoke = call { _ = try object(in: request) }
+            // The members of the body are ignored: official clients repeat the path's parameters in it, or send none.
+            if case .revoke = call { _ = try parseBody(of: request) }
             return try UserCalls(population: population, changes: changes).respond(to: call, on: id)
-        case .searchUsers: return APIResponse(try UserSearch(object(in: request)).run(on: population.users))
+        case .searchUsers: return APIResponse(try UserSearch(parseBody(of: request)).results(in: population.users))
         case .whoami: return APIResponse([("project_id", .string(Self.projectID)), ("name", "Sandbox")])
-        case .client(let id): return try client(id)
-        case .searchClients: return try searchClients(object(in: request))
+        case .client(let id): return try getClient(id)
+        case .searchClients: return try searchClients(parseBody(of: request))
         case .reset:
             changes.reset()
             return APIResponse([])
         }
     }
 
-    private func client(_ id: String) throws(APIError) -> APIResponse {
+    private func getClient(_ id: String) throws(APIError) -> APIResponse {
         guard let app = population.app(id) else { throw .connectedAppNotFound }
         return APIResponse([("connected_app", app.json)])
     }
@@ -82,14 +82,16 @@ extension Sandbox {
         let page = try Page(
             body, invalidLimit: .badRequest("The limit must be a whole number from 0 to 1000."),
             invalidCursor: .badRequest("The cursor is not one that a search has returned."))
-        let part = page.part(of: population.apps)
-        return APIResponse([("connected_apps", .array(part.results.map(\.json))), ("results_metadata", part.metadata)])
+        let slice = page.slice(of: population.apps)
+        return APIResponse([
+            ("connected_apps", .array(slice.results.map(\.json))), ("results_metadata", slice.metadata),
+        ])
     }
 
-    /// Returns the body, which must be a JSON object.
+    /// Parses the body, which must be a JSON object.
     ///
     /// The API rejects a media type with a charset (an official library has a workaround). Undocumented: the error.
-    private func object(in request: Request) throws(APIError) -> JSON {
+    private func parseBody(of request: Request) throws(APIError) -> JSON {
         if let type = request[.contentType], type.lowercased() != "application/json" {
             throw .badRequest("The Content-Type must be application/json, without parameters.")
         }

@@ -1,10 +1,12 @@
-/// Vigna's SplitMix64 generator, whose numbers are the same on every machine.
+import Text
+
+/// Vigna's SplitMix64 generator, which produces the same numbers on every machine.
 ///
-/// `Int.random(in:using:)` does not guarantee the same numbers in every release, so the sandbox has its own functions.
+/// `Int.random(in:using:)` may produce other numbers in another release of Swift, so it is not used.
 struct SplitMix64 {
     private var state: UInt64
 
-    /// Seeds the generator with a name (FNV-1a, 64 bits).
+    /// Creates a generator whose seed is the hash of a name (FNV-1a, 64 bits).
     init(seed name: String) {
         state = 0xcbf2_9ce4_8422_2325
         for byte in name.utf8 { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
@@ -19,35 +21,34 @@ struct SplitMix64 {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Returns a number from 0 up to, but not including, a bound.
-    mutating func below(_ bound: Int) -> Int {
+    /// Returns a number from 0 to below a bound.
+    mutating func int(below bound: Int) -> Int {
         Int(next().multipliedFullWidth(by: UInt64(bound)).high)
     }
 
-    /// Returns true with a probability of one in a number.
-    mutating func oneIn(_ times: Int) -> Bool { below(times) == 0 }
+    /// Returns true with a probability of 1/`count`.
+    mutating func bool(oneIn count: Int) -> Bool { int(below: count) == 0 }
 
     /// Returns a random element; nil if there are none.
-    mutating func pick<Element>(_ elements: [Element]) -> Element? {
-        elements.isEmpty ? nil : elements[below(elements.count)]
+    mutating func element<Element>(of elements: [Element]) -> Element? {
+        elements.isEmpty ? nil : elements[int(below: elements.count)]
     }
 
-    /// Returns a number of different elements, or all if there are fewer, in random order (Fisher–Yates).
-    mutating func pick<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+    /// Returns up to `count` different elements in random order (Fisher–Yates).
+    mutating func sample<Element>(_ count: Int, of elements: [Element]) -> [Element] {
         var elements = elements
         let count = min(count, elements.count)
-        for index in 0..<count { elements.swapAt(index, index + below(elements.count - index)) }
+        for index in 0..<count { elements.swapAt(index, index + int(below: elements.count - index)) }
         return Array(elements.prefix(count))
     }
 
-    /// Returns a lowercase UUID of version 4 (RFC 9562).
+    /// Returns a lowercase version 4 UUID (RFC 9562).
     mutating func uuid() -> String {
         let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
         let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-        let digits = [high, low].map { half in
-            let digits = String(half, radix: 16)
-            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
-        }.joined()
+        let digits = [high, low].flatMap { half in
+            stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> UInt64($0)) }
+        }.hex
         var rest = Substring(digits)
         return [8, 4, 4, 4, 12].map { length in
             defer { rest = rest.dropFirst(length) }
@@ -55,7 +56,7 @@ struct SplitMix64 {
         }.joined(separator: "-")
     }
 
-    /// Returns the UUID of a name.
+    /// Returns the UUID that belongs to a name.
     static func uuid(of name: String) -> String {
         var generator = SplitMix64(seed: name)
         return generator.uuid()

@@ -2,18 +2,6 @@ import Foundation
 
 /// An end user of the sandbox.
 struct User: Sendable {
-    struct Email: Sendable {
-        let id: String
-        let address: String
-        let isVerified: Bool
-    }
-
-    struct Phone: Sendable {
-        let id: String
-        let number: String
-        let isVerified: Bool
-    }
-
     let id: String
     let externalID: String
     var firstName = ""
@@ -29,7 +17,7 @@ struct User: Sendable {
     var hasTOTP = false
     var untrustedMetadata: JSON = [:]
     var grants: [Grant] = []
-    var behavior = Behavior.faultless
+    var behavior = Behavior.normal
 
     /// Creates a user; the `user_id` is derived from the external id by default.
     init(_ externalID: String, id: String? = nil) {
@@ -37,8 +25,8 @@ struct User: Sendable {
         self.externalID = externalID
     }
 
-    /// The user object with all fields that the official libraries require.
-    var fields: [JSON.Member] {
+    /// The members of the user object, with all that the official libraries require.
+    var members: [JSON.Member] {
         [
             ("user_id", .string(id)),
             ("external_id", .string(externalID)),
@@ -48,7 +36,7 @@ struct User: Sendable {
             ("phone_numbers", .array(phones.map(\.json))),
             ("created_at", .string(createdAt.formatted(.iso8601))),
             ("is_locked", .bool(isLocked)),
-            // A real lock lasts seven days at most; this one is valid whenever the sandbox runs.
+            // A real lock expires after at most seven days; this one must not expire while the sandbox is in use.
             ("lock_created_at", isLocked ? "2026-10-31T08:15:00Z" : .null),
             ("lock_expires_at", isLocked ? "2036-10-31T08:15:00Z" : .null),
             ("roles", ["stytch_user"]),
@@ -90,7 +78,7 @@ struct User: Sendable {
 }
 
 extension User {
-    /// Returns whether a text can be a `user_id` or an `external_id`: 1 to 128 letters, digits, and `.` `_` `|` `-`.
+    /// Returns whether a text is valid as a `user_id` or an `external_id`: 1 to 128 ASCII letters, digits, and `.` `_` `|` `-`.
     static func isID(_ text: String) -> Bool {
         1...128 ~= text.utf8.count
             && text.utf8.allSatisfy { byte in
@@ -103,22 +91,4 @@ extension User {
                 }
             }
     }
-}
-
-extension User.Email {
-    init(_ address: String, isVerified: Bool = true) {
-        self.init(
-            id: "email-test-" + SplitMix64.uuid(of: "email " + address), address: address, isVerified: isVerified)
-    }
-
-    var json: JSON { ["email_id": .string(id), "email": .string(address), "verified": .bool(isVerified)] }
-}
-
-extension User.Phone {
-    init(_ number: String, isVerified: Bool = true) {
-        self.init(
-            id: "phone-number-test-" + SplitMix64.uuid(of: "phone " + number), number: number, isVerified: isVerified)
-    }
-
-    var json: JSON { ["phone_id": .string(id), "phone_number": .string(number), "verified": .bool(isVerified)] }
 }

@@ -1,17 +1,17 @@
-/// Responds to the calls about users, with the faults of the user.
+/// Responds to the calls about users, including their faults.
 struct UserCalls {
     let population: Population
     let changes: GrantChanges
 
-    /// Responds to a call about the user with a `user_id` or an `external_id`.
+    /// Responds to a call about a user, given by `user_id` or `external_id`.
     func respond(to call: UserCall, on id: String) throws(APIError) -> APIResponse {
         guard User.isID(id) else { throw .invalidUserID }
         guard let user = population.user(id) else { throw .userNotFound }
         let fault = fault(of: call, on: user)
         let correct =
             switch call {
-            case .get: APIResponse(user.fields)
-            case .connectedApps: connectedApps(of: user)
+            case .get: APIResponse(user.members)
+            case .connectedApps: listConnectedApps(of: user)
             case .revoke(let app): revoke(app, of: user, takesEffect: fault?.takesEffect ?? true)
             }
         return fault?.apply(to: correct) ?? correct
@@ -19,13 +19,13 @@ struct UserCalls {
 
     private func fault(of call: UserCall, on user: User) -> Fault? {
         switch (user.behavior, call) {
-        case (.every(let fault), _), (.revoking(let fault), .revoke): fault
-        case (.everyOther(let fault), _): changes.count(call, on: user) % 2 == 1 ? fault : nil
-        case (.faultless, _), (.revoking, _): nil
+        case (.everyCall(let fault), _), (.revocation(let fault), .revoke): fault
+        case (.everyOtherCall(let fault), _): changes.count(call, on: user) % 2 == 1 ? fault : nil
+        case (.normal, _), (.revocation, _): nil
         }
     }
 
-    private func connectedApps(of user: User) -> APIResponse {
+    private func listConnectedApps(of user: User) -> APIResponse {
         let apps = JSON.array(changes.grants(of: user).map(\.json))
         return user.id == SpecialUsers.seed.id
             ? APIResponse([("connected_apps", apps)], requestID: SpecialUsers.seedRequestID)

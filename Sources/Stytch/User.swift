@@ -45,23 +45,23 @@ extension User {
             if let part = try nameObject?.optionalString(member), !part.isEmpty { nameParts.append(part) }
         }
         name = nameParts.joined(separator: " ").truncated(to: 256)
-        emails = try Self.contacts(json, in: "emails", value: "email")
-        phones = try Self.contacts(json, in: "phone_numbers", value: "phone_number")
+        emails = try Self.readContacts(json, in: "emails", value: "email")
+        phones = try Self.readContacts(json, in: "phone_numbers", value: "phone_number")
         status = try json.string("status").truncated(to: 64)
         isLocked = try json.optionalBool("is_locked") ?? false
         lockExpires = try json.optionalString("lock_expires_at")?.truncated(to: 64)
         created = try json.optionalString("created_at")?.truncated(to: 64)
         var roles: [String] = []
         for role in try json.optionalArray("roles") ?? [] {
-            guard case .string(let role) = role else {
-                throw .wrongType("roles[]", expected: .string)
-            }
+            guard case .string(let role) = role else { throw .wrongType("roles[]", expected: .string) }
             roles.append(role.truncated(to: 128))
         }
         self.roles = roles
     }
 
-    private static func contacts(_ json: JSON, in array: String, value: String) throws(MalformedResponse) -> [Contact] {
+    private static func readContacts(
+        _ json: JSON, in array: String, value: String
+    ) throws(MalformedResponse) -> [Contact] {
         var contacts: [Contact] = []
         for element in try json.optionalArray(array) ?? [] {
             contacts.append(

@@ -7,9 +7,9 @@ import Testing
 @Suite struct `The connected apps of the project` {
     let sandbox = Sandbox()
 
-    @Test func `each have every field that the official libraries require`() throws {
+    @Test func `have every member that the official libraries require`() throws {
         for app in Population.shared.apps {
-            let fields = try parsed(app.json)
+            let fields = try parse(app.json)
             for name in [
                 "client_id", "client_name", "client_description", "status", "client_type", "creation_method",
                 "access_token_template_content", "id_token_template_content",
@@ -33,14 +33,14 @@ import Testing
 
     @Test func `have a secret unless they are public, and full access only if they are first-party`() throws {
         for app in Catalogue.apps {
-            let fields = try parsed(app.json)
+            let fields = try parse(app.json)
             #expect((fields["client_secret_last_four"] is NSNull) == app.type.hasSuffix("_public"))
             #expect(fields["full_access_allowed"] as? Bool == app.scopes.contains("full_access"))
             #expect(fields["full_access_allowed"] as? Bool == false || app.type.hasPrefix("first_party"))
         }
     }
 
-    @Test func `are found by their id`() async throws {
+    @Test func `are returned by their id`() async throws {
         let id = SpecialUsers.seed.grants[0].app.id
         let reply = await sandbox.get("/v1/connected_apps/clients/\(id)?client_id=\(id)")
         let client = try #require(try reply.json()["connected_app"] as? [String: Any])
@@ -53,14 +53,14 @@ import Testing
     }
 
     @Test(arguments: ["connected-app-test-none", "%3Cb%3E"])
-    func `have the error 404 connected_app_not_found for another id`(id: String) async throws {
+    func `return 404 connected_app_not_found for an unknown id`(id: String) async throws {
         let reply = await sandbox.get("/v1/connected_apps/clients/\(id)")
 
         #expect(reply.status == 404)
         #expect(try reply.string("error_type") == "connected_app_not_found")
     }
 
-    @Test func `are listed page by page under connected_apps`() async throws {
+    @Test func `are listed in pages under connected_apps`() async throws {
         let first = await sandbox.post("/v1/connected_apps/clients/search", "{\"limit\":40}")
         let metadata = try #require(try first.json()["results_metadata"] as? [String: Any])
         let cursor = try #require(metadata["next_cursor"] as? String)
@@ -76,16 +76,16 @@ import Testing
     }
 
     @Test(arguments: ["{\"limit\":1001}", "{\"cursor\":\"x\"}", "[]"])
-    func `reject an impossible page`(body: String) async throws {
+    func `return 400 for an invalid page`(body: String) async throws {
         let reply = await sandbox.post("/v1/connected_apps/clients/search", body)
 
         #expect(reply.status == 400)
         #expect(try reply.string("error_type") == "bad_request")
     }
 
-    @Test func `are in every user's list with the six documented fields`() throws {
+    @Test func `are in each user's list with the six documented members`() throws {
         for grant in Population.shared.users.flatMap(\.grants) {
-            let fields = try parsed(grant.json)
+            let fields = try parse(grant.json)
             for name in ["client_type", "connected_app_id", "description", "name", "scopes_granted"] {
                 #expect(fields[name] is String, "\(name)")
             }
@@ -95,8 +95,8 @@ import Testing
         }
     }
 
-    /// Foundation rejects a lone surrogate, so it is removed before.
-    private func parsed(_ json: JSON) throws -> [String: Any] {
+    /// Parses JSON with Foundation, which rejects a lone surrogate; it is removed first.
+    private func parse(_ json: JSON) throws -> [String: Any] {
         let text = json.text.replacing("\\ud800", with: "")
         return try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }

@@ -16,17 +16,17 @@ import Testing
         #expect(try reply.json()["status_code"] as? Int == 200)
     }
 
-    @Test func `accepts its scheme in any case`() async {
+    @Test func `accepts the scheme in any case`() async {
         let header = Sandbox.authorization.replacingOccurrences(of: "Basic", with: "bAsIc")
 
         #expect(await Sandbox().send(.get, "/v1/debug/whoami", authorization: header).status == 200)
     }
 
     @Test(arguments: [
-        nil, "", "Basic", "Basic ", "Basic !!!", "Bearer " + encoded("\(Sandbox.projectID):\(Sandbox.secret)"),
-        "Basic " + encoded(Sandbox.projectID), "Basic " + encoded("\(Sandbox.projectID):secret-test-other"),
-        "Basic " + encoded("\(Sandbox.projectID):"), "Basic " + encoded("\(Sandbox.projectID):\(Sandbox.secret) "),
-        "Basic " + encoded("project-live-00000000-0000-4000-8000-000000000000:\(Sandbox.secret)"),
+        nil, "", "Basic", "Basic ", "Basic !!!", "Bearer " + base64("\(Sandbox.projectID):\(Sandbox.secret)"),
+        "Basic " + base64(Sandbox.projectID), "Basic " + base64("\(Sandbox.projectID):secret-test-other"),
+        "Basic " + base64("\(Sandbox.projectID):"), "Basic " + base64("\(Sandbox.projectID):\(Sandbox.secret) "),
+        "Basic " + base64("project-live-00000000-0000-4000-8000-000000000000:\(Sandbox.secret)"),
     ])
     func `rejects anything else with 401`(header: String?) async throws {
         let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
@@ -40,7 +40,7 @@ import Testing
         "project--00000000-0000-4000-8000-000000000000", "project-test-00000000-0000-4000-8000-000000000000-0",
     ])
     func `rejects a malformed project id with 400`(projectID: String) async throws {
-        let header = "Basic " + encoded("\(projectID):\(Sandbox.secret)")
+        let header = "Basic " + base64("\(projectID):\(Sandbox.secret)")
         let reply = await Sandbox().send(.get, "/v1/debug/whoami", authorization: header)
 
         #expect(reply.status == 400)
@@ -53,4 +53,4 @@ import Testing
     }
 }
 
-private func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+private func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct `Finding an endpoint` {
+@Suite struct `Routing` {
     @Test(arguments: [
         (HTTPRequest.Method.get, "/v1/users/a", Endpoint.user("a", .get)),
         (.get, "/v1/users/a%7Cb", .user("a|b", .get)),
@@ -18,7 +18,7 @@ import Testing
         (.post, "/sandbox/reset", .reset),
         (.get, "/v1/users/a/connected_apps?user_id=a&user_id=a&other&=&%zz", .user("a", .connectedApps)),
     ])
-    func `uses the method and the path, and ignores the query`(
+    func `finds the endpoint by method and path, regardless of the query`(
         method: HTTPRequest.Method, path: String, endpoint: Endpoint
     ) throws {
         #expect(try Endpoint(Request(method, path)) == endpoint)
@@ -49,7 +49,7 @@ import Testing
         (.post, "/v1/debug/whoami", "GET"),
         (.get, "/sandbox/reset", "POST"),
     ])
-    func `returns 405 for another method, with the allowed ones`(
+    func `returns 405 with the allowed methods for any other method`(
         method: HTTPRequest.Method, path: String, allowed: String
     ) async throws {
         let reply = await Sandbox().send(method, path)
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test(arguments: ["/v1/users/%zz", "/v1/users/%00", "/v1/users/%ff", "/v1/users/a/connected_apps/%/revoke"])
-    func `returns 400 for a path that is not encoded correctly`(path: String) async throws {
+    func `returns 400 for a path with an invalid encoding`(path: String) async throws {
         let reply = await Sandbox().send(path.hasSuffix("revoke") ? .post : .get, path)
 
         #expect(reply.status == 400)

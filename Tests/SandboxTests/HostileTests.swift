@@ -15,16 +15,16 @@ import Testing
         ("unescaped template braces", "{{{name}}}"), ("a spreadsheet's formula", "=HYPERLINK("),
         ("a byte order mark", "\u{FEFF}"), ("a letter of another alphabet", "Fernh\u{456}ll"),
     ])
-    func `has an app with it in its name, description or scopes`(_: String, text: String) async throws {
+    func `has an app with the attack in its name, description or scopes`(_: String, text: String) async throws {
         let reply = await Sandbox().get("/v1/users/hostile/connected_apps")
-        let fields = try parsed(reply).flatMap { $0.values.compactMap { $0 as? String } }
+        let fields = try parseApps(reply).flatMap { $0.values.compactMap { $0 as? String } }
 
         #expect(fields.contains { contains($0, text) })
     }
 
     @Test(arguments: ["name", "description", "scopes_granted"])
-    func `attacks with every field`(field: String) async throws {
-        let values = try parsed(await Sandbox().get("/v1/users/hostile/connected_apps")).compactMap {
+    func `contains the attacks in every field`(field: String) async throws {
+        let values = try parseApps(await Sandbox().get("/v1/users/hostile/connected_apps")).compactMap {
             $0[field] as? String
         }
 
@@ -33,8 +33,8 @@ import Testing
         }
     }
 
-    @Test func `has a logo that is a script`() async throws {
-        let logos = try parsed(await Sandbox().get("/v1/users/hostile/connected_apps")).compactMap {
+    @Test func `has a logo URL that is a script`() async throws {
+        let logos = try parseApps(await Sandbox().get("/v1/users/hostile/connected_apps")).compactMap {
             $0["logo_url"] as? String
         }
 
@@ -53,21 +53,21 @@ import Testing
         #expect(body.allSatisfy { $0 >= 0x20 })
     }
 
-    @Test func `has a name and metadata to match`() async throws {
+    @Test func `has attacks in its name and its metadata`() async throws {
         let user = try await Sandbox().get("/v1/users/hostile").json()
         let name = try #require(user["name"] as? [String: String])
 
         #expect(name["first_name"]?.contains("<b onmouseover") == true)
         #expect(name["middle_name"]?.unicodeScalars.first == "\u{202E}")
-        // Outside of the macro, which does not recognize a quote with a combining mark.
+        // A constant, because the macro cannot parse a quote with a combining mark.
         let quote = "\"\u{301}"
         #expect(contains(name["last_name"] ?? "", quote))
         #expect((user["untrusted_metadata"] as? [String: Any])?["__proto__"] != nil)
     }
 
-    @Test func `can be revoked like any other`() async throws {
+    @Test func `has grants that can be revoked`() async throws {
         let sandbox = Sandbox()
-        let apps = try parsed(await sandbox.get("/v1/users/hostile/connected_apps")).compactMap {
+        let apps = try parseApps(await sandbox.get("/v1/users/hostile/connected_apps")).compactMap {
             $0["connected_app_id"] as? String
         }
         #expect(Set(apps).count == Hostile.apps.count)
@@ -78,14 +78,14 @@ import Testing
         #expect(try await sandbox.appIDs(of: "hostile") == [])
     }
 
-    /// Foundation rejects a lone surrogate, so it is removed before.
-    private func parsed(_ reply: Reply) throws -> [[String: Any]] {
+    /// Parses the apps with Foundation, which rejects a lone surrogate; it is removed first.
+    private func parseApps(_ reply: Reply) throws -> [[String: Any]] {
         let text = reply.text.replacing("\\ud800", with: "")
         let json = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         return try #require(json["connected_apps"] as? [[String: Any]])
     }
 
-    /// Returns whether a text contains the bytes of another; characters would combine a mark with its neighbor.
+    /// Returns whether a text contains the bytes of another one; a search by Character would miss those before a mark.
     private func contains(_ text: String, _ part: String) -> Bool {
         Data(text.utf8).firstRange(of: Data(part.utf8)) != nil
     }

@@ -4,26 +4,26 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct `The invented users` {
+@Suite struct `The fictional users` {
     let users = Population.shared.users
     let customers = Population.shared.users.filter { $0.externalID.hasPrefix("customer-") }
 
     @Test func `are the same on every machine`() {
-        let text = JSON.array(users.map { .array([.object($0.fields), .array($0.grants.map(\.json))]) }).text
+        let text = JSON.array(users.map { .array([.object($0.members), .array($0.grants.map(\.json))]) }).text
         let apps = JSON.array(Population.shared.apps.map(\.json)).text
 
         #expect(SplitMix64.uuid(of: text) == "870f171f-23fd-469c-a13f-656d914b2f61")
         #expect(SplitMix64.uuid(of: apps) == "e152baca-5df9-413c-87f5-b0df02df4b06")
     }
 
-    @Test func `come from numbers of the reference SplitMix64`() {
+    @Test func `are generated with the reference SplitMix64`() {
         var generator = SplitMix64(seed: "foobar")
 
         #expect((0..<3).map { _ in generator.next() } == [0x5df295413403de4f, 0x1d7722205b438a63, 0xc0feacd0cc2c9298])
         #expect(SplitMix64.uuid(of: "foobar") == "5df29541-3403-4e4f-9d77-22205b438a63")
     }
 
-    @Test func `are a thousand customers, numbered`() {
+    @Test func `include 1,000 numbered customers`() {
         #expect(customers.count == 1000)
         #expect(customers.first?.externalID == "customer-0001")
         #expect(customers.last?.externalID == "customer-1000")
@@ -63,7 +63,7 @@ import Testing
         #expect(Set(Catalogue.apps.map(\.type)) == Set(ClientType.allCases.map(\.rawValue)))
     }
 
-    @Test func `grant scopes from harmless to dangerous, and full access to first parties only`() {
+    @Test func `grant scopes of every risk, and full access to first-party apps only`() {
         let grants = customers.flatMap(\.grants)
         let scopes = Set(grants.flatMap { $0.scopes.split(separator: " ") })
 
@@ -77,7 +77,7 @@ import Testing
         )
     }
 
-    @Test func `write their names in many scripts`() {
+    @Test func `have names in many scripts`() {
         let names = customers.map { $0.firstName + $0.middleName + $0.lastName }
         for range in [
             "a"..."z", "\u{600}"..."\u{6FF}", "\u{900}"..."\u{97F}", "\u{3040}"..."\u{30FF}", "\u{4E00}"..."\u{9FFF}",
@@ -90,7 +90,7 @@ import Testing
         #expect(customers.allSatisfy { !$0.firstName.isEmpty && !$0.lastName.isEmpty })
     }
 
-    @Test func `are active, pending, and a few of them locked, all created before November 2026`() {
+    @Test func `are active or pending, a few are locked, and all were created before November 2026`() {
         let locked = customers.count(where: \.isLocked)
         let pending = customers.count { $0.status == "pending" }
 
@@ -99,30 +99,5 @@ import Testing
         #expect(customers.allSatisfy { ["active", "pending"].contains($0.status) })
         #expect(users.allSatisfy { $0.createdAt < Date(timeIntervalSince1970: 1_793_491_200) })
         #expect(Set(customers.map { $0.createdAt.formatted(.iso8601).prefix(4) }).count == 6)
-    }
-}
-
-@Suite struct `The special users` {
-    @Test(arguments: [
-        "seed", "many-apps", "no-apps", "hostile", "answers-401", "answers-404", "answers-429", "answers-500",
-        "answers-html", "answers-nothing", "answers-half", "disagrees", "flaky-429", "revoke-429", "revoke-500",
-        "revoke-nothing", "revoke-half", "revoke-ignored",
-    ])
-    func `have external ids from which their user ids are derived`(externalID: String) throws {
-        let user = try #require(Population.shared.user(externalID))
-
-        #expect(user.externalID == externalID)
-        #expect(Population.shared.user(user.id)?.externalID == externalID)
-        #expect(externalID == "seed" || user.id == User(externalID).id)
-    }
-
-    @Test func `are these and no others`() { #expect(SpecialUsers.all.count == 18) }
-
-    @Test func `have 300 apps and none`() async throws {
-        let many = try await Sandbox().appIDs(of: "many-apps")
-
-        #expect(many.count == 300 && Set(many).count == 300)
-        #expect(try await Sandbox().appIDs(of: "no-apps") == [])
-        #expect(await Sandbox().get("/v1/users/no-apps/connected_apps").text.hasSuffix("\"connected_apps\":[]}"))
     }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct `The record of a request` {
     @Test func `is one line with the request and the response`() async throws {
         let body = "{\"limit\":-1,\n \"x\":\"\u{2028}é\"}"
-        let (reply, record) = try await recorded(.post, "/v1/users/search?a=1&a=%0A", body: body)
+        let (reply, record) = try await recordRequest(.post, "/v1/users/search?a=1&a=%0A", body: body)
 
         #expect(record["method"] as? String == "POST")
         #expect(record["path"] as? String == "/v1/users/search?a=1&a=%0A")
@@ -22,10 +22,10 @@ import Testing
         #expect(time.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
     }
 
-    @Test func `has the canonical ids of a revocation, and whether it took effect`() async throws {
+    @Test func `contains the canonical ids of a revocation, and whether it took effect`() async throws {
         let user = SpecialUsers.seed
         let path = "/v1/users/seed/connected_apps/\(user.grants[0].app.id)/revoke"
-        let (_, record) = try await recorded(.post, path, body: "{}")
+        let (_, record) = try await recordRequest(.post, path, body: "{}")
 
         #expect(record["user_id"] as? String == user.id)
         #expect(record["connected_app_id"] as? String == user.grants[0].app.id)
@@ -37,9 +37,10 @@ import Testing
         "answers-401", "answers-404", "answers-429", "answers-500", "answers-html", "disagrees", "flaky-429",
         "revoke-429", "revoke-500", "revoke-ignored", "no-apps",
     ])
-    func `says that a revocation without effect had none`(user: String) async throws {
+    func `reports that a revocation had no effect`(user: String) async throws {
         let app = Catalogue.apps[0].id
-        let (reply, record) = try await recorded(.post, "/v1/users/\(user)/connected_apps/\(app)/revoke", body: "{}")
+        let (reply, record) = try await recordRequest(
+            .post, "/v1/users/\(user)/connected_apps/\(app)/revoke", body: "{}")
 
         #expect(record["user_id"] as? String == User(user).id)
         #expect(record["connected_app_id"] as? String == app)
@@ -49,15 +50,15 @@ import Testing
     }
 
     @Test(arguments: ["/v1/debug/whoami", "/nowhere", "/v1/users/hostile/connected_apps", "/v1/users/%zz"])
-    func `is written for every request, and contains no header and no secret`(path: String) async throws {
+    func `is written for every request, without header fields and secrets`(path: String) async throws {
         let lines = Mutex<[String]>([])
         let sandbox = Sandbox { line in lines.withLock { $0.append(line) } }
         _ = await sandbox.get(path, [.userAgent: "somebody/1.0"])
         _ = await sandbox.send(.get, path, authorization: "Basic d3Jvbmc6d3Jvbmc=")
 
-        let written = lines.withLock { $0 }
-        #expect(written.count == 2)
-        for line in written {
+        let records = lines.withLock { $0 }
+        #expect(records.count == 2)
+        for line in records {
             let encoded = Sandbox.authorization.dropFirst("Basic ".count)
             for text in [Sandbox.secret, String(encoded), "d3Jvbmc", "Basic", "uthorization:", "somebody/1.0"] {
                 #expect(!line.contains(text), "\(text)")
@@ -66,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `keeps a body that is not text as far as possible`() async throws {
+    @Test func `replaces invalid UTF-8 in the body`() async throws {
         let lines = Mutex<[String]>([])
         let sandbox = Sandbox { line in lines.withLock { $0.append(line) } }
         let fields: HTTPFields = [.authorization: Sandbox.authorization]
@@ -75,7 +76,7 @@ import Testing
         #expect(lines.withLock { $0 }.first?.contains("\"body\":\"a\u{FFFD}\\u0000b\"") == true)
     }
 
-    private func recorded(
+    private func recordRequest(
         _ method: HTTPRequest.Method, _ path: String, body: String
     ) async throws -> (reply: Reply, record: [String: Any]) {
         let lines = Mutex<[String]>([])

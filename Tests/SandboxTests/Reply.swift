@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sandbox
 
-/// A response whose body Foundation parses, so that the sandbox's own JSON is not its own proof.
+/// A response, whose body is parsed with Foundation, so that the tests do not depend on the sandbox's own JSON.
 struct Reply {
     let response: Response
 
@@ -21,7 +21,7 @@ struct Reply {
 
     func objects(_ name: String) throws -> [[String: Any]] { try #require(try json()[name] as? [[String: Any]]) }
 
-    /// The ids of the connected apps.
+    /// Returns the ids of the connected apps.
     func appIDs() throws -> [String] { try objects("connected_apps").compactMap { $0["connected_app_id"] as? String } }
 }
 

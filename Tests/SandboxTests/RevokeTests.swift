@@ -9,10 +9,8 @@ import Testing
 @Suite struct `Revoking a connected app` {
     let sandbox = Sandbox()
 
-    @Test func `returns 200 with the two fields of every response, and removes the app from the list`()
-        async throws
-    {
-        let (user, apps) = try userWithApps()
+    @Test func `returns 200 with the two common members, and removes the app from the list`() async throws {
+        let (user, apps) = try findUserWithApps()
         let reply = await revoke(apps[1], of: user)
 
         #expect(reply.status == 200)
@@ -22,7 +20,7 @@ import Testing
 
     @Test func `revokes one user's grant only`() async throws {
         let app = "connected-app-test-" + SplitMix64.uuid(of: "connected app Fernhill Desk")
-        let users = Population.shared.users.filter { $0.behavior.isFaultless && $0.has(app) }.map(\.id)
+        let users = Population.shared.users.filter { $0.behavior.isNormal && $0.hasGrant(for: app) }.map(\.id)
         try #require(users.count > 1)
 
         #expect(await revoke(app, of: users[0]).status == 200)
@@ -31,7 +29,7 @@ import Testing
     }
 
     @Test func `accepts either id of the user`() async throws {
-        let (user, apps) = try userWithApps()
+        let (user, apps) = try findUserWithApps()
         let userID = try #require(try await sandbox.get("/v1/users/\(user)").string("user_id"))
 
         #expect(await revoke(apps[0], of: userID).status == 200)
@@ -40,14 +38,14 @@ import Testing
 
     @Test(arguments: ["{}", "{\"user_id\":\"x\",\"connected_app_id\":1}", " {\"a\":[{}]}\n"])
     func `accepts any JSON object`(body: String) async throws {
-        let (user, apps) = try userWithApps()
+        let (user, apps) = try findUserWithApps()
 
         #expect(await revoke(apps[0], of: user, body: body).status == 200)
     }
 
     @Test(arguments: ["", "null", "[]", "\"{}\"", "1", "{", "{}{}", "{\"a\":\"\\ud800\"}", "user_id=x", "\u{0}"])
-    func `rejects every other body and keeps the grant`(body: String) async throws {
-        let (user, apps) = try userWithApps()
+    func `rejects any other body and keeps the grant`(body: String) async throws {
+        let (user, apps) = try findUserWithApps()
         let reply = await revoke(apps[0], of: user, body: body)
 
         #expect(reply.status == 400)
@@ -55,16 +53,16 @@ import Testing
         #expect(try await sandbox.appIDs(of: user) == apps)
     }
 
-    @Test func `survives a body of many brackets`() async throws {
-        let (user, apps) = try userWithApps()
+    @Test func `rejects a deeply nested body`() async throws {
+        let (user, apps) = try findUserWithApps()
         let body = "{\"a\":" + String(repeating: "[", count: 100_000)
 
         #expect(await revoke(apps[0], of: user, body: body).status == 400)
     }
 
     @Test(arguments: ["application/json; charset=utf-8", "application/json;charset=UTF-8", "text/plain", ""])
-    func `rejects a media type with a charset, and any other one`(type: String) async throws {
-        let (user, apps) = try userWithApps()
+    func `rejects a media type with a charset, and every other one`(type: String) async throws {
+        let (user, apps) = try findUserWithApps()
         let reply = await sandbox.post("/v1/users/\(user)/connected_apps/\(apps[0])/revoke", type: type)
 
         #expect(reply.status == 400)
@@ -73,16 +71,15 @@ import Testing
     }
 
     @Test(arguments: ["Application/JSON", nil])
-    func `accepts the media type in any case, and none`(type: String?) async throws {
-        let (user, apps) = try userWithApps()
+    func `accepts the media type in any case, and a missing one`(type: String?) async throws {
+        let (user, apps) = try findUserWithApps()
 
         #expect(await sandbox.post("/v1/users/\(user)/connected_apps/\(apps[0])/revoke", type: type).status == 200)
     }
 
-    @Test func `returns 404 connected_app_not_found the second time, and for an app that was never connected`()
-        async throws
+    @Test func `returns 404 connected_app_not_found for an app that is no longer or was never connected`() async throws
     {
-        let (user, apps) = try userWithApps()
+        let (user, apps) = try findUserWithApps()
         _ = await revoke(apps[0], of: user)
 
         for app in [apps[0], "connected-app-test-00000000-0000-4000-8000-000000000000", "%3Cb%3E"] {
@@ -97,13 +94,13 @@ import Testing
         #expect(try await revoke("x", of: "nobody").string("error_type") == "user_not_found")
     }
 
-    @Test func `takes effect once for many calls at the same time`() async throws {
-        let took = Mutex<[Bool]>([])
+    @Test func `takes effect once for many concurrent calls`() async throws {
+        let effects = Mutex<[Bool]>([])
         let sandbox = Sandbox { line in
-            let effect = line.contains("\"took_effect\":true")
-            took.withLock { $0.append(effect) }
+            let tookEffect = line.contains("\"took_effect\":true")
+            effects.withLock { $0.append(tookEffect) }
         }
-        let (user, apps) = try userWithApps()
+        let (user, apps) = try findUserWithApps()
         let path = "/v1/users/\(user)/connected_apps/\(apps[0])/revoke"
 
         let statuses = await withTaskGroup(of: Int.self) { group in
@@ -112,12 +109,12 @@ import Testing
         }
 
         #expect(statuses == [200: 1, 404: 199])
-        #expect(took.withLock { $0.count } == 200)
-        #expect(took.withLock { $0.count { $0 } } == 1)
+        #expect(effects.withLock { $0.count } == 200)
+        #expect(effects.withLock { $0.count { $0 } } == 1)
     }
 
-    @Test func `is undone by a reset, for all users`() async throws {
-        let (user, apps) = try userWithApps()
+    @Test func `is undone for all users by a reset`() async throws {
+        let (user, apps) = try findUserWithApps()
         _ = await revoke(apps[0], of: user)
         _ = await revoke(SpecialUsers.seed.grants[0].app.id, of: "seed")
         let reset = await sandbox.send(.post, "/sandbox/reset")
@@ -130,7 +127,7 @@ import Testing
     }
 
     @Test func `is not shared between two sandboxes`() async throws {
-        let (user, apps) = try userWithApps()
+        let (user, apps) = try findUserWithApps()
         _ = await revoke(apps[0], of: user)
 
         #expect(try await Sandbox().appIDs(of: user) == apps)
@@ -140,7 +137,7 @@ import Testing
         await sandbox.post("/v1/users/\(user)/connected_apps/\(app)/revoke", body)
     }
 
-    private func userWithApps() throws -> (user: String, apps: [String]) {
+    private func findUserWithApps() throws -> (user: String, apps: [String]) {
         let user = try #require(
             Population.shared.users.first { $0.externalID.hasPrefix("customer") && $0.grants.count > 2 })
         return (user.externalID, user.grants.map(\.app.id))
@@ -148,9 +145,9 @@ import Testing
 }
 
 extension Behavior {
-    var isFaultless: Bool { if case .faultless = self { true } else { false } }
+    var isNormal: Bool { if case .normal = self { true } else { false } }
 }
 
 extension User {
-    func has(_ app: String) -> Bool { grants.contains { $0.app.id == app } }
+    func hasGrant(for app: String) -> Bool { grants.contains { $0.app.id == app } }
 }

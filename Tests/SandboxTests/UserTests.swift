@@ -5,9 +5,9 @@ import Testing
 @testable import Sandbox
 
 @Suite struct `Getting a user` {
-    @Test func `has every field that the official libraries require, for every user`() throws {
+    @Test func `returns every member that the official libraries require, for every user`() throws {
         for user in Population.shared.users {
-            let fields = try Reply(response: APIResponse(user.fields).response).json()
+            let fields = try Reply(response: APIResponse(user.members).response).json()
 
             for name in ["user_id", "status", "external_id", "created_at", "request_id"] {
                 #expect(fields[name] is String, "\(name) of \(user.externalID)")
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test func `returns the same for the user_id and the external_id`() async throws {
+    @Test func `returns the same user for the user_id and the external_id`() async throws {
         let sandbox = Sandbox()
         var byExternalID = try await sandbox.get("/v1/users/customer-0042").json()
         let userID = try #require(byExternalID["user_id"] as? String)
@@ -43,7 +43,7 @@ import Testing
         #expect(byUserID as NSDictionary == byExternalID as NSDictionary)
     }
 
-    @Test func `formats the parts of a user as documented`() async throws {
+    @Test func `formats every part of a user as documented`() async throws {
         let user = try #require(
             Population.shared.users.first {
                 !$0.phones.isEmpty && $0.hasTOTP && $0.hasPassword && $0.oauthProvider != nil
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: ["a%20b", "a%2Fb", "%3Cb%3E", "%22%CC%81", "k%E2%84%AA", String(repeating: "a", count: 129)])
-    func `returns 400 invalid_user_id for an id with other or too many characters`(id: String) async throws {
+    func `returns 400 invalid_user_id for an id that is too long or has other characters`(id: String) async throws {
         let reply = await Sandbox().get("/v1/users/\(id)")
 
         #expect(reply.status == 400)

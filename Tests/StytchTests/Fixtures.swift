@@ -54,3 +54,15 @@ func userBody(_ members: [String: String]) -> String {
     let all = required.merging(members) { $1 }.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
     return "{\"status_code\":200,\"request_id\":\"request-id-test-1\",\(all.joined(separator: ","))}"
 }
+
+/// The response of `whoami`.
+let whoamiBody = #"{"status_code":200,"request_id":"r","project_id":"project-test-1","name":"Example"}"#
+
+/// Calls `whoami` with scripted steps, which must end in an error.
+func failWhoami(
+    _ steps: ScriptedTransport.Step...
+) async throws -> (error: StytchError, transport: ScriptedTransport) {
+    let transport = ScriptedTransport(steps)
+    let stytch = transport.makeClient()
+    return (try await #require(throws: StytchError.self) { try await stytch.whoami() }, transport)
+}

@@ -19,7 +19,7 @@ import Testing
         #expect(request.body == [])
     }
 
-    @Test func `with 200 has one app with its texts and three scopes`() async throws {
+    @Test func `has one app with its texts and three scopes`() async throws {
         let apps = try await ScriptedTransport(.response(200, Seed.connectedApps)).makeClient().connectedApps(
             of: try user)
 
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: [(Seed.unauthorized, 401), (Seed.tooManyRequests, 429), (Seed.failure, 500)])
-    func `is malformed if an error has HTTP status 200`(_ body: String, _ bodyStatus: Int) async throws {
+    func `is malformed if an error response has HTTP status 200`(_ body: String, _ bodyStatus: Int) async throws {
         let (error, _) = try await fail(.response(200, body))
 
         #expect(error.reason == .malformed(.statusMismatch(http: 200, body: bodyStatus)))
