@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import sync_playwright
 
-from chromium import Window, artefacts
+from chromium import ARTEFACTS, Window
 from portal import Portal
 from web import Client, stytch
 
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """The portal of all tests; afterwards it must end by itself and leave nothing behind."""
+    """The portal that most tests share; at the end it must stop gracefully and leave nothing behind."""
     portal = Portal(tmp_path_factory.mktemp("portal"))
     try:
         try:
@@ -24,12 +24,12 @@ def portal(tmp_path_factory):
         yield portal
         portal.stop()
     finally:
-        portal.end()
+        portal.kill()
 
 
 @dataclass
 class Customer:
-    """One of the sandbox's invented users, which no other test uses."""
+    """One of the sandbox's made-up users, which no other test uses."""
 
     external_id: str
     user: dict
@@ -47,7 +47,7 @@ class Customer:
 
 @pytest.fixture(scope="session")
 def customers(portal):
-    """Customers, each of whom is returned once."""
+    """Yields each customer once, so that no two tests share one."""
     def generate():
         for number in itertools.count(1):
             external_id = f"customer-{number:04}"
@@ -78,7 +78,7 @@ def no_upstream_calls(portal, owner, request):
 
 @pytest.fixture
 def new_portal(tmp_path):
-    """Creates portals that a test may break."""
+    """Creates portals that a test can break."""
     portals = []
 
     def create(**settings):
@@ -87,7 +87,7 @@ def new_portal(tmp_path):
 
     yield create
     for portal in portals:
-        portal.end()
+        portal.kill()
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def window(chromium, portal):
     yield open_window
     for window in opened:
         window.close()
-    assert [fault for window in opened for fault in window.faults] == []
+    assert [problem for window in opened for problem in window.problems] == []
 
 
 @pytest.fixture
@@ -137,6 +137,6 @@ def page(window, owner):
 @pytest.fixture(scope="session", autouse=True)
 def empty_artefacts():
     """Deletes the screenshots of an earlier run."""
-    artefacts.mkdir(exist_ok=True)
-    for old in artefacts.glob("*.png"):
-        old.unlink()
+    ARTEFACTS.mkdir(exist_ok=True)
+    for screenshot in ARTEFACTS.glob("*.png"):
+        screenshot.unlink()

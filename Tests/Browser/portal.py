@@ -16,7 +16,7 @@ PROGRAM = BUILD / "release" / "portal"
 OWNER = "admin@example.com"
 PASSWORD = "violet harbour kettle sunday"
 
-#: How long, in seconds, the first build can take on two cores.
+#: The seconds that the first build can take on two cores.
 BUILD_TIMEOUT = 1800
 
 
@@ -28,8 +28,8 @@ class Portal:
         self.state = folder / "state"
         self.output = folder / "output.txt"
         self.port, self.sandbox_port = free_ports(2)
-        given = {name: value for name, value in os.environ.items() if not name.startswith(("STYTCH_", "PORTAL_"))}
-        self.environment = given | {
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("STYTCH_", "PORTAL_"))}
+        self.environment = inherited | {
             "PORTAL_PORT": str(self.port),
             "PORTAL_SANDBOX_PORT": str(self.sandbox_port),
             "PORTAL_STATE_DIR": str(self.state),
@@ -46,21 +46,22 @@ class Portal:
     def start(self) -> "Portal":
         """Runs `bin/run` and waits until it is ready."""
         self.launch()
-        self.wait_for(f"Portal ready at {self.origin}\n")
+        self.wait_for_output(f"Portal ready at {self.origin}\n")
         return self
 
     def launch(self) -> None:
+        """Runs `bin/run` and does not wait."""
         with self.output.open("wb") as output:
-            # Its processes are found by their session.
+            # `processes` finds its processes by their session.
             self.process = subprocess.Popen(
                 [ROOT / "bin/run"], stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
                 env=self.environment, start_new_session=True)
 
-    def wait_for(self, text: str) -> None:
-        wait_until(lambda: text in self.printed() or self.process.poll() is not None, BUILD_TIMEOUT)
-        assert text in self.printed(), f"bin/run ended without “{text.strip()}”:\n{self.printed()}"
+    def wait_for_output(self, text: str) -> None:
+        wait_until(lambda: text in self.read_output() or self.process.poll() is not None, BUILD_TIMEOUT)
+        assert text in self.read_output(), f"bin/run exited without “{text.strip()}”:\n{self.read_output()}"
 
-    def printed(self) -> str:
+    def read_output(self) -> str:
         return self.output.read_text(errors="replace")
 
     def interrupt(self) -> None:
@@ -70,22 +71,23 @@ class Portal:
     def stop(self, with_signal: int = signal.SIGINT) -> None:
         """Stops it and checks that it exits successfully, leaves no process behind, and closes its ports."""
         self.process.send_signal(with_signal)
-        self.wait()
-        assert self.process.returncode == 0, self.printed()
+        self.wait_for_exit()
+        assert self.process.returncode == 0, self.read_output()
         self.assert_gone()
 
-    def wait(self) -> int:
+    def wait_for_exit(self) -> int:
+        """Returns the exit code."""
         try:
             return self.process.wait(60)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"bin/run did not end by itself:\n{self.printed()[-2000:]}") from None
+            raise AssertionError(f"bin/run did not exit:\n{self.read_output()[-2000:]}") from None
 
     def assert_gone(self) -> None:
         assert self.processes() == {}, "processes were left behind"
         for port in (self.port, self.sandbox_port):
             assert not is_open(port), f"port {port} is still open"
 
-    def end(self) -> None:
+    def kill(self) -> None:
         """Kills what a failed test has left behind."""
         if self.process is not None:
             for identifier in [self.process.pid, *self.processes()]:
@@ -104,7 +106,7 @@ class Portal:
 
     def process_id(self, *words: str) -> int:
         """Returns the id of the one process whose arguments contain the words, such as `portal serve`."""
-        found = [one for one, arguments in self.processes().items() if " ".join(words) in " ".join(arguments)]
+        found = [process for process, arguments in self.processes().items() if " ".join(words) in " ".join(arguments)]
         assert len(found) == 1, f"{words}: {found}"
         return found[0]
 
@@ -113,8 +115,10 @@ class Portal:
         record = self.state / "sandbox.jsonl"
         return [json.loads(line) for line in record.read_text().splitlines()] if record.exists() else []
 
-    def revocations(self) -> list[dict]:
-        return [call for call in self.calls() if call["path"].endswith("/revoke")]
+    def revocations(self, user_id: str | None = None) -> list[dict]:
+        """Returns the revocations that the sandbox has received, of all users or of one."""
+        revocations = [call for call in self.calls() if call["path"].endswith("/revoke")]
+        return [call for call in revocations if user_id is None or call["user_id"] == user_id]
 
     def command(self, *arguments: str, **options) -> subprocess.CompletedProcess:
         """Runs a command of `portal` on this state folder."""
@@ -132,31 +136,33 @@ def run_command(*arguments: str, environment: dict[str, str], **options) -> subp
 
 
 def wait_until(condition, seconds: float = 60):
-    """Waits until a condition is true; fails after a time that only a broken program needs."""
+    """Waits until a condition is true and returns its value; fails after a time that only a broken program needs."""
     deadline = time.monotonic() + seconds
-    while not (found := condition()):
+    while not (value := condition()):
         if time.monotonic() > deadline:
             raise AssertionError("The condition did not become true.")
         time.sleep(0.05)
-    return found
+    return value
 
 
 def free_ports(count: int) -> list[int]:
+    """Returns ports that are free now; all are bound at once, so that they differ."""
     sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    for server in sockets:
+        server.bind(("127.0.0.1", 0))
+    ports = [server.getsockname()[1] for server in sockets]
+    for server in sockets:
+        server.close()
     return ports
 
 
 def is_open(port: int) -> bool:
-    with socket.socket() as one:
-        return one.connect_ex(("127.0.0.1", port)) == 0
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 def all_processes():
+    """Yields the id, the session, the state and the arguments of each process on this machine."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             # The name, in parentheses, can contain anything, so parse after the last one.

@@ -1,16 +1,16 @@
-"""Every page on a small and a large screen and in both themes is readable, reachable and named (WCAG 2.2 AA)."""
+"""Every page is accessible (WCAG 2.2 AA) on a small and a large screen and in both themes."""
 
 from pathlib import Path
 
 import pytest
 
 import wording
-from chromium import Window, save_screenshot
+from chromium import Window, save_screenshot, submit_reason
 from web import Client, revocations_of, token
 
 CHECKS = Path(__file__).with_name("accessibility.js").read_text()
 
-#: The pages by name, and how their titles begin; None stands for the heading.
+#: The pages by name, and the beginning of each title; None is the text of the heading.
 PAGES = {
     "sign-in": wording.SIGN_IN,
     "home": "Home",
@@ -21,7 +21,7 @@ PAGES = {
     "user-revoked": None,
     "revocation": "Revoke Fleet Agent 001",
     "revocation-error": "Revoke Fleet Agent 002",
-    "revocation-unknown": wording.UNCONFIRMED,  # The portal settles it within a minute.
+    "revocation-unknown": (wording.UNCONFIRMED, wording.REVOKED_LATER),  # The portal checks it within a minute.
     "audit": "Audit log",
     "audit-filtered": "Audit log",
     "audit-error": "Audit log",
@@ -30,14 +30,14 @@ PAGES = {
     "no-such-page": wording.PAGE_NOT_FOUND,
     "not-allowed": wording.NOT_ALLOWED,
     "credentials-rejected": wording.CREDENTIALS_REJECTED,
-    "of-nginx": wording.REFUSED_BY_NGINX,
+    "rejected-by-nginx": wording.REFUSED_BY_NGINX,
 }
 
 
 @pytest.fixture(scope="session")
 def urls(portal, owner, customers):
     """The URL of each page."""
-    customer = next(one for one in customers if len(one.apps) >= 3)
+    customer = next(customer for customer in customers if len(customer.apps) >= 3)
     many = revocations_of(portal, "many-apps")
 
     def revoke(user: str) -> str:
@@ -55,7 +55,7 @@ def urls(portal, owner, customers):
         "revocation-unknown": revoke("revoke-half"), "audit": "/audit",
         "audit-filtered": f"/audit?user={customer.id}&outcome=succeeded&from=2026-01-01", "audit-error": "/audit?from=x",
         "entry": "/audit/2", "no-such-user": "/users?q=nobody-of-that-name", "no-such-page": "/no/such/page",
-        "not-allowed": "/sign-in", "credentials-rejected": "/users/answers-401", "of-nginx": "/assets/",
+        "not-allowed": "/sign-in", "credentials-rejected": "/users/answers-401", "rejected-by-nginx": "/assets/",
     }
 
 
@@ -66,7 +66,7 @@ def auditor(portal):
 
 @pytest.fixture(scope="session")
 def screens(chromium, portal, owner, auditor):
-    """Two windows for each screen: the owner's, and that of an admin who cannot look up users."""
+    """Windows by theme, width and admin; the page `not-allowed` needs an admin who cannot look up users."""
     screens = {}
 
     def screen(name: str, theme: str, width: int) -> Window:
@@ -80,7 +80,7 @@ def screens(chromium, portal, owner, auditor):
     yield screen
     for window in screens.values():
         window.close()
-    assert [fault for window in screens.values() for fault in window.faults] == []
+    assert [problem for window in screens.values() for problem in window.problems] == []
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -90,11 +90,10 @@ def test_a_page_is_accessible(screens, urls, name, theme, width):
     page = screens(name, theme, width).page
     page.goto("/users/seed" if name == "not-allowed" else urls[name])
     if name == "revocation-error":
-        page.get_by_label("Reason").fill("no")
-        page.get_by_role("button", name="Revoke access").click()
+        submit_reason(page, "no")
         page.get_by_role("alert").wait_for()
     for details in page.locator("details").all()[:3]:
-        details.evaluate("(one) => one.open = true")
+        details.evaluate("(element) => element.open = true")
     save_screenshot(page, f"{name}-{theme}-{width}")
 
     title = page.title()
@@ -102,8 +101,8 @@ def test_a_page_is_accessible(screens, urls, name, theme, width):
     assert title.startswith(PAGES[name] or page.locator("h1").inner_text())
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator("h1").count() == 1
-    assert page.evaluate("[...document.querySelectorAll('h1, h2, h3')].every((one, place, all) => "
-                         "place === 0 || Number(one.localName[1]) - Number(all[place - 1].localName[1]) <= 1)")
+    assert page.evaluate("[...document.querySelectorAll('h1, h2, h3')].every((heading, index, all) => "
+                         "index === 0 || Number(heading.localName[1]) - Number(all[index - 1].localName[1]) <= 1)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CHECKS) == []
 
@@ -113,7 +112,7 @@ def test_controls_have_edges_in_a_high_contrast_theme(window, owner, urls):
     for name in ("home", "user", "revocation", "audit"):
         page.goto(urls[name])
         edges = page.locator("button:not(.plain), input:not([type=hidden]), .chip, .banner, .tag, a.button").evaluate_all(
-            "(all) => all.filter((one) => one.checkVisibility() && getComputedStyle(one).borderTopStyle !== 'solid').length")
+            "(all) => all.filter((it) => it.checkVisibility() && getComputedStyle(it).borderTopStyle !== 'solid').length")
         assert edges == 0, name
         save_screenshot(page, f"{name}-forced-colors")
 
@@ -122,6 +121,6 @@ def test_a_printed_page_has_full_ids_and_no_navigation(window, owner, urls):
     page = window(owner).page
     page.goto(urls["user"])
     page.emulate_media(media="print")
-    assert page.locator("header.top, .act, .copy").evaluate_all("(all) => all.every((one) => !one.checkVisibility())")
+    assert page.locator("header.top, .act, .copy").evaluate_all("(all) => all.every((element) => !element.checkVisibility())")
     for code in page.locator("code[data-copy]").all():
         assert code.is_visible()

@@ -1,4 +1,4 @@
-"""The program `portal` on the command line: invalid settings, and the admins."""
+"""The commands of `portal`: invalid settings, and the management of admins."""
 
 import pytest
 
@@ -26,36 +26,36 @@ PROJECT = {"STYTCH_PROJECT_ID": "project-test-1", "STYTCH_SECRET": "secret"}
     (PROJECT | {"PORTAL_PUBLIC": "/no/such/folder"}, ["PORTAL_PUBLIC"]),
     (PROJECT | {"PORTAL_STATE_DIR": "/no/such/folder"}, ["PORTAL_STATE_DIR"]),
 ])
-def test_each_missing_or_invalid_setting_is_one_sentence_and_exit_code_78(tmp_path, settings, sentences):
-    ended = run_command("serve", environment=folders(tmp_path) | settings, cwd=tmp_path)
-    said = ended.stderr.splitlines()
-    assert (ended.returncode, len(said)) == (78, len(sentences)), ended.stderr
-    for line, words in zip(said, sentences):
-        assert line.startswith(f"portal: {words}") and line.endswith("."), line
-    assert "secret" not in ended.stderr.replace("stytch-secret", "").replace("STYTCH_SECRET", "")
+def test_each_missing_or_invalid_setting_is_reported_in_one_sentence_with_exit_code_78(tmp_path, settings, sentences):
+    result = run_command("serve", environment=folders(tmp_path) | settings, cwd=tmp_path)
+    lines = result.stderr.splitlines()
+    assert (result.returncode, len(lines)) == (78, len(sentences)), result.stderr
+    for line, beginning in zip(lines, sentences):
+        assert line.startswith(f"portal: {beginning}") and line.endswith("."), line
+    assert "secret" not in result.stderr.replace("stytch-secret", "").replace("STYTCH_SECRET", "")
 
 
 def folders(state) -> dict[str, str]:
-    """Valid settings of the folders."""
+    """Returns valid settings of the folders."""
     return {"PORTAL_STATE_DIR": str(state), "PORTAL_TEMPLATES": str(ROOT / "templates"),
             "PORTAL_PUBLIC": str(ROOT / "public")}
 
 
 @pytest.mark.parametrize("command", [("admin", "list"), ("sandbox",)])
 def test_every_command_reports_a_missing_state_folder(tmp_path, command):
-    ended = run_command(*command, environment={"PORTAL_STATE_DIR": "/no/such/folder"}, cwd=tmp_path)
-    assert ended.returncode == 78
-    assert ended.stderr.count("\n") == 1
-    assert "PORTAL_STATE_DIR" in ended.stderr and "/no/such/folder" in ended.stderr
+    result = run_command(*command, environment={"PORTAL_STATE_DIR": "/no/such/folder"}, cwd=tmp_path)
+    assert result.returncode == 78
+    assert result.stderr.count("\n") == 1
+    assert "PORTAL_STATE_DIR" in result.stderr and "/no/such/folder" in result.stderr
 
 
-def test_a_credential_that_others_can_read_is_refused(tmp_path):
+def test_a_credential_that_others_can_read_is_rejected(tmp_path):
     (tmp_path / "stytch-secret").write_text("secret-test-1")
     (tmp_path / "stytch-secret").chmod(0o444)
     settings = folders(tmp_path) | PROJECT | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
-    ended = run_command("serve", environment=settings, cwd=tmp_path)
-    assert ended.returncode == 78
-    assert "stytch-secret" in ended.stderr and "secret-test-1" not in ended.stderr
+    result = run_command("serve", environment=settings, cwd=tmp_path)
+    assert result.returncode == 78
+    assert "stytch-secret" in result.stderr and "secret-test-1" not in result.stderr
 
 
 def test_admins_are_added_listed_changed_and_disabled_on_the_command_line(portal):
@@ -70,19 +70,19 @@ def test_admins_are_added_listed_changed_and_disabled_on_the_command_line(portal
     assert noa.get("/audit").status == 200  # The role takes effect with the next request.
     assert noa.get("/users/seed").status == 403
 
-    another = "orchard lantern velvet tuesday"
-    assert portal.command("admin", "set-password", email, input=another + "\n").returncode == 0
+    new_password = "orchard lantern velvet tuesday"
+    assert portal.command("admin", "set-password", email, input=new_password + "\n").returncode == 0
     assert noa.get("/").field("Location").startswith("/sign-in")  # S-7: the sessions of the old password have ended.
-    assert refused(portal, email, PASSWORD)
-    noa.sign_in(email, another)
+    assert is_refused(portal, email, PASSWORD)
+    noa.sign_in(email, new_password)
 
     assert portal.command("admin", "disable", email).returncode == 0
     assert noa.get("/").field("Location").startswith("/sign-in")
-    assert refused(portal, email, another)
+    assert is_refused(portal, email, new_password)
     assert "noa@example.com\tauditor\tdisabled" in portal.command("admin", "list").stdout.splitlines()
 
 
-def refused(portal, email: str, password: str) -> bool:
+def is_refused(portal, email: str, password: str) -> bool:
     client = Client(portal)
     form = {"email": email, "password": password, "csrf": token(client.get("/sign-in"))}
     return client.post("/sign-in", form).status == 403
@@ -102,16 +102,16 @@ def refused(portal, email: str, password: str) -> bool:
     (("disable", "admin@example.com"), "", 1, "last owner"),
     (("set-role", "admin@example.com", "viewer"), "", 1, "last owner"),
 ])
-def test_a_command_that_fails_says_why(portal, arguments, password, status, words):
-    ended = portal.command("admin", *arguments, input=password + "\n")
-    assert (ended.returncode, words in ended.stderr) == (status, True), ended.stderr
-    assert ended.stdout == ""
-    assert not password or password not in ended.stderr
+def test_a_command_that_fails_gives_the_reason(portal, arguments, password, status, words):
+    result = portal.command("admin", *arguments, input=password + "\n")
+    assert (result.returncode, words in result.stderr) == (status, True), result.stderr
+    assert result.stdout == ""
+    assert not password or password not in result.stderr
     assert [line.split("\t")[0] for line in portal.command("admin", "list").stdout.splitlines()].count("x@example.com") == 0
 
 
-def test_the_program_has_a_help_text():
-    helped = run_command("--help", environment={})
-    assert helped.returncode == 0
+def test_help_lists_the_commands():
+    result = run_command("--help", environment={})
+    assert result.returncode == 0
     for word in ("serve", "sandbox", "admin", "README.md"):
-        assert word in helped.stdout
+        assert word in result.stdout

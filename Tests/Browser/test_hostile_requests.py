@@ -1,4 +1,4 @@
-"""Requests that no browser sends get a clear error with the right status, and nothing reaches Stytch."""
+"""Requests that no browser sends get an error page with the right status, and nothing reaches Stytch."""
 
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ HOSTILE_IDS = [
 
 
 @pytest.mark.parametrize("hostile", HOSTILE_IDS)
-def test_an_invalid_id_is_refused_before_any_call(owner, hostile):
+def test_an_invalid_id_is_rejected_before_any_call(owner, hostile):
     """S-36, S-37."""
     for path in (f"/users/{hostile}", f"/users/{hostile}/connected-apps/app-1/revocation",
                  f"/users/seed/connected-apps/{hostile}/revocation"):
@@ -27,12 +27,12 @@ def test_an_invalid_id_is_refused_before_any_call(owner, hostile):
 
 
 @pytest.mark.parametrize("path", ["/users/..", "/users/.", "/users/", "/users//", "/users/seed/", "/users/seed/../seed"])
-def test_a_path_that_others_would_normalize_is_not_found(owner, path):
+def test_a_path_that_is_not_normalized_is_not_found(owner, path):
     assert owner.get(path).status == 404
 
 
 @pytest.mark.parametrize("path", ["", "/connected-apps/app-1/revocation"])
-def test_an_id_of_another_environment_is_refused_before_any_call(owner, path):
+def test_an_id_of_another_environment_is_rejected_before_any_call(owner, path):
     response = owner.get(f"/users/user-live-16d9ba61-97a1-4ba4-9720-b03761dc50c6{path}")
     assert response.status == 400
     assert response.heading == wording.WRONG_ENVIRONMENT
@@ -43,7 +43,7 @@ def test_an_id_of_another_environment_is_refused_before_any_call(owner, path):
     "<script>alert(1)</script>", "user-live-16d9ba61-97a1-4ba4-9720-b03761dc50c6",
     "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6 user-test-26d9ba61-97a1-4ba4-9720-b03761dc50c6",
 ])
-def test_the_find_box_refuses_text_without_an_id(owner, text):
+def test_the_find_box_rejects_text_without_an_id(owner, text):
     response = owner.get(f"/users?q={quote(text)}")
     assert response.status == 400
     assert response.heading
@@ -53,12 +53,13 @@ def test_the_find_box_refuses_text_without_an_id(owner, text):
     ("q=seed&q=seed", 400), ("q=%00", 400), ("q=%ff", 400), ("q=%", 400), ("q=" + "x" * 2100, 414),
     ("&".join(f"f{number}=" for number in range(33)), 400), ("q[]=seed", 400),
 ])
-def test_a_query_is_bounded_and_decoded_once(owner, query, status):
+def test_a_query_is_limited_and_decoded_once(owner, query, status):
     """S-19, S-37, S-40."""
     assert owner.get(f"/users?{query}").status == status
 
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FORM_TYPE = {"Content-Type": "application/x-www-form-urlencoded"}
+REVOCATION = "/users/seed/connected-apps/connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000/revocation"
 
 
 @pytest.mark.parametrize(("body", "fields", "status"), [
@@ -82,20 +83,18 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
     (b"csrf=a", {"Sec-Fetch-Site": "same-site"}, 403),
     (b"csrf=a", {"Sec-Fetch-Site": "none"}, 403),
 ])
-def test_a_form_is_bounded_and_comes_from_this_site(owner, body, fields, status):
+def test_a_form_is_limited_and_must_come_from_this_site(owner, body, fields, status):
     """S-14, S-17, S-19, S-39, S-40."""
-    path = "/users/seed/connected-apps/connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000/revocation"
-    response = owner.post(path, body, fields)
+    response = owner.post(REVOCATION, body, fields)
     assert response.status == status, response.text
     assert response.heading
 
 
-def test_a_form_without_an_origin_is_refused(owner):
-    path = "/users/seed/connected-apps/connected-app-test-aeadeabc-a3a3-4796-83d0-b757e3001000/revocation"
-    assert owner.send("POST", path, FORM, f"csrf={csrf(owner)}".encode()).status == 403
+def test_a_form_without_an_origin_is_rejected(owner):
+    assert owner.send("POST", REVOCATION, FORM_TYPE, f"csrf={csrf(owner)}".encode()).status == 403
 
 
-def test_a_token_of_one_session_is_refused_in_another(portal, owner):
+def test_a_csrf_token_of_one_session_is_rejected_in_another(portal, owner):
     """S-16."""
     other = Client(portal).sign_in()
     assert other.post("/sign-out", {"csrf": csrf(owner)}).status == 403
@@ -104,7 +103,7 @@ def test_a_token_of_one_session_is_refused_in_another(portal, owner):
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "PROPFIND", "FOO"])
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/users/seed", "/audit", "/healthz", "/errors/busy.html"])
-def test_other_methods_are_refused(owner, method, path):
+def test_other_methods_are_rejected(owner, method, path):
     """S-18."""
     response = owner.send(method, path, {})
     assert response.status in (400, 404, 405), response.status  # nginx does not accept CONNECT.

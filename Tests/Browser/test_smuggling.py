@@ -1,9 +1,9 @@
-"""Invalid requests, and requests that two parsers could read differently (S-41, S-42)."""
+"""Invalid requests, and requests that two parsers could split differently (S-41, S-42)."""
 
 import pytest
 
 import wording
-from web import responses, exchange
+from web import exchange, responses
 
 pytestmark = pytest.mark.usefixtures("no_upstream_calls")
 
@@ -36,10 +36,10 @@ SMUGGLED = {
 }
 
 
-@pytest.mark.parametrize("what", SMUGGLED)
-def test_a_request_that_two_parsers_could_split_differently_is_refused(portal, what):
+@pytest.mark.parametrize("name", SMUGGLED)
+def test_a_request_that_two_parsers_could_split_differently_is_rejected(portal, name):
     """S-41: one error, the connection is closed, and nothing after it is answered."""
-    request = b"POST /sign-in HTTP/1.1\r\n" + HOST + SMUGGLED[what] + b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    request = b"POST /sign-in HTTP/1.1\r\n" + HOST + SMUGGLED[name] + b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
     received = exchange(portal.port, request)
     assert [response.status for response in responses(received)] in ([400], [413], [501]), received[:2000]
 
@@ -50,7 +50,7 @@ def test_a_request_that_two_parsers_could_split_differently_is_refused(portal, w
     b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
     b"GET /a b HTTP/1.1\r\n" + HOST + b"\r\n", b"GET /\r/ HTTP/1.1\r\n" + HOST + b"\r\n",
 ])
-def test_an_invalid_request_line_is_refused(portal, line):
+def test_an_invalid_request_line_is_rejected(portal, line):
     [response] = responses(exchange(portal.port, line))
     assert response.status == 400
     assert response.heading == wording.REFUSED_BY_NGINX

@@ -58,9 +58,9 @@ class Client:
 
     def post(self, path: str, form: dict[str, str] | bytes, fields: dict[str, str] | None = None) -> Response:
         body = form if isinstance(form, bytes) else urlencode(form).encode()
-        usual = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.portal.origin,
-                 "Sec-Fetch-Site": "same-origin"}
-        return self.send("POST", path, usual | (fields or {}), body)
+        browser_fields = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.portal.origin,
+                          "Sec-Fetch-Site": "same-origin"}
+        return self.send("POST", path, browser_fields | (fields or {}), body)
 
     def send(self, method: str, path: str, fields: dict[str, str], body: bytes | None = None) -> Response:
         connection = http.client.HTTPConnection(
@@ -101,12 +101,13 @@ def token(response: Response, field: str = "csrf") -> str:
 
 
 def exchange(
-    port: int, request: bytes, tls: ssl.SSLContext | None = None, name: str = "localhost", is_complete=lambda received: False,
+    port: int, request: bytes, tls: ssl.SSLContext | None = None, server_name: str = "localhost",
+    is_complete=lambda received: False,
 ) -> bytes:
     """Sends bytes and reads until the response is complete or the connection is closed or reset."""
     received = b""
     with socket.create_connection(("127.0.0.1", port), timeout=60) as plain:
-        connection = tls.wrap_socket(plain, server_hostname=name) if tls else plain
+        connection = tls.wrap_socket(plain, server_hostname=server_name) if tls else plain
         try:
             connection.sendall(request)
             while not is_complete(received) and (part := connection.recv(65536)):

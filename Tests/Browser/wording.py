@@ -1,14 +1,29 @@
-"""The words of pages and errors that tests look for; each is in this file only, so that a text can change with one line here."""
+"""The texts of pages that the tests of all suites look for; each is in this file only, so that a text can change with one line."""
 
+# Headings and titles
 SIGN_IN = "Sign in"
 HOME = "Connected apps"
 CONTINUE = "You followed a link from another site"
 REVOKE_TITLE = "Revoke access for {app}?"
-REVOKED = "Revoked:"
-NOT_REVOKED_YET = "Nothing has been revoked yet"
-UNCONFIRMED = ("Not confirmed whether", "Revoked (confirmed later)")
 NO_APPS = "no connected apps"
 
+# Labels of fields, links and buttons
+FIND = "Find a user"
+FIND_BUTTON = "Find"
+REVOKE_LINK = "Revoke access…"
+REVOKE_BUTTON = "Revoke access"
+REASON = "Reason"
+TICKET = "Ticket"
+CANCEL = "Cancel"
+COPY = "Copy {id}"
+COPIED = "Copied {id}"
+AUDIT_LOG = "Audit log"
+FILTER_BUTTON = "Filter"
+NEWEST = "Newest"
+OLDER = "Older"
+SIGN_OUT = "Sign out"
+
+# Errors
 NOT_ALLOWED = "Not allowed"
 NO_SUCH_USER = "No such user"
 PAGE_NOT_FOUND = "Page not found"
@@ -19,7 +34,23 @@ CREDENTIALS_REJECTED = "The portal's credentials were rejected"
 RATE_LIMITED = "Rate limited by Stytch"
 STYTCH_ERROR = "Stytch error"
 UNEXPECTED_RESPONSE = "Unexpected response from Stytch"
+LOG_NOT_WRITABLE = "The audit log cannot be written"
+RESULT_NOT_SAVED = "Result not saved yet"
 
+# The beginnings or parts of what a page says about a revocation
+NOT_REVOKED_YET = "Nothing has been revoked yet"
+REVOKED = "Revoked: "
+REVOKED_UNOBSERVED = "Stytch confirmed the revocation"
+REVOKED_LATER = "Revoked (confirmed later): "
+LISTED_AGAIN = " is listed again."
+ALREADY_REVOKED = " was already revoked."
+REJECTED_BY_STYTCH = "Not revoked: Stytch rejected"
+NOT_REVOKED = "Not revoked: "
+UNCONFIRMED = "Not confirmed whether"
+IN_PROGRESS = "The revocation of "
+NOT_CONNECTED = "Not connected"
+
+# Outcomes in the log
 SUCCEEDED = "Succeeded"
 REFUSED = "Refused"
 INTENT = "Intent"
