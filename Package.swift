@@ -46,8 +46,7 @@ let package = Package(
         .executableTarget(
             name: "PortalCommand",
             dependencies: [
-                "FastCGI", "HTTPClient", "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "AuditFormat",
-                "Accounts",
+                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
                 "Templates",
                 "HTTP", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
@@ -78,11 +77,9 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers",
-                "HTTP", "Time",
-                "Text",
-                .grdb, .httpTypes, .log,
+                "HTTP", "Time", "Text", .grdb, .httpTypes, .log,
             ]),
-        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "HTTP", .httpTypes]),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "TestSupport", "HTTP", .httpTypes]),
         .testTarget(
             name: "PortalCommandTests",
             dependencies: ["PortalCommand", "AuditLog", "Accounts", "Stytch", "Time", .configuration, .log]),

@@ -11,10 +11,8 @@ public final class Accounts: Sendable {
     ///
     /// The database has a rollback journal, because commands change it from another process while the portal runs, which is not
     /// safe with the write-ahead log of this version of SQLite.
-    public convenience init(
-        folder: String, cost: ScryptCost = .standard, clock: any UTCClock = .system
-    ) throws {
-        try self.init(folder: folder, passwords: Passwords(cost: cost), clock: clock)
+    public convenience init(folder: String, clock: any UTCClock = .system) throws {
+        try self.init(folder: folder, passwords: Passwords(cost: .standard), clock: clock)
     }
 
     init(folder: String, passwords: Passwords, clock: any UTCClock) throws {

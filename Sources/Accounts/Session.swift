@@ -11,9 +11,9 @@ public struct Session: Sendable, Equatable {
 
     /// A session ends after 15 minutes without a request: an unattended screen is the likeliest way in, and signing in again
     /// takes seconds (S-5; NIST SP 800-63B allows 30 minutes).
-    public static let idleTimeout = Duration.seconds(15 * 60)
+    static let idleTimeout = Duration.seconds(15 * 60)
     /// A session ends after 8 hours, a working day, whatever happens in it (NIST SP 800-63B allows 12 hours).
-    public static let absoluteLifetime = Duration.seconds(8 * 3600)
+    static let absoluteLifetime = Duration.seconds(8 * 3600)
     /// The maximum number of sessions of an admin; one more ends the oldest.
     public static let maximumCount = 5
 }

@@ -2,23 +2,16 @@ import Foundation
 import Text
 
 /// The cost of a password check (S-44).
-public struct ScryptCost: Sendable, Equatable {
+struct ScryptCost: Sendable, Equatable {
     /// The base-2 logarithm of N.
-    public let logN: Int
+    let logN: Int
     /// The block size r.
-    public let r: Int
+    let r: Int
     /// The parallelism p.
-    public let p: Int
-
-    /// Creates a cost.
-    public init(logN: Int, r: Int, p: Int) {
-        self.logN = logN
-        self.r = r
-        self.p = p
-    }
+    let p: Int
 
     /// N = 2^17, r = 8, p = 1: 128 MiB and about half a second (ASVS 5.0.0, appendix C).
-    public static let standard = ScryptCost(logN: 17, r: 8, p: 1)
+    static let standard = ScryptCost(logN: 17, r: 8, p: 1)
 }
 
 /// A password hash in the PHC string format, `$scrypt$ln=17,r=8,p=1$salt$hash`, so that its cost can rise later.

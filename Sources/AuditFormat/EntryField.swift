@@ -29,7 +29,7 @@ public enum EntryField: Int, CaseIterable, Sendable {
     }
 
     /// The fields that a MAC covers, in the order of the canonical entry: all but the number and the MAC.
-    public static let sealed = allCases.filter { $0 != .seq && $0 != .mac }
+    static let sealed = allCases.filter { $0 != .seq && $0 != .mac }
 
     /// Whether the field is a time, stored in milliseconds and exported as RFC 3339.
     public var isTime: Bool { self == .time || self == .observedAt }

@@ -11,7 +11,7 @@ public struct Request: Sendable {
     /// The path without the query, as received: nothing is decoded or folded.
     public let path: String
     /// The query without its question mark, as received; nil if the target has none.
-    public let rawQuery: String?
+    let rawQuery: String?
 
     /// Creates a request from its parts.
     public init(_ head: HTTPRequest, body: [UInt8] = [], client: String = "") {

@@ -12,8 +12,12 @@ public final class HTTPClient: Transport, Sendable {
     private let thread: POSIXThread
 
     /// Starts the thread of a client; throws `other` if the system has no memory or no thread left.
-    public init(
-        limits: HTTPClientLimits = .init(), trust: TLSTrust = .system, userAgent: String
+    public convenience init(userAgent: String) throws(HTTPClientError) {
+        try self.init(limits: HTTPClientLimits(), userAgent: userAgent)
+    }
+
+    init(
+        limits: HTTPClientLimits = HTTPClientLimits(), trust: TLSTrust = .system, userAgent: String
     ) throws(HTTPClientError) {
         let multi = try MultiHandle(connections: limits.concurrentRequests)
         let inbox = Inbox(waker: multi.waker)

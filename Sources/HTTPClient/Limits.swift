@@ -1,28 +1,25 @@
 /// How long a request may take, and how large its response may be (S-59).
-public struct HTTPClientLimits: Sendable {
+struct HTTPClientLimits: Sendable {
     /// The timeout of a connection, including the TLS handshake; and before that, of waiting for a free slot.
-    public var connect: Duration = .seconds(3)
+    var connect: Duration = .seconds(3)
     /// The timeout of the complete response, from the time at which the request has a slot.
-    public var total: Duration = .seconds(10)
+    var total: Duration = .seconds(10)
     /// The minimum speed of a response in bytes a second; it counts from the request on, before the first byte too.
-    public var lowSpeed = 1024
+    var lowSpeed = 1024
     /// How long a response may be slower than that, in whole seconds.
-    public var lowSpeedPeriod: Duration = .seconds(5)
+    var lowSpeedPeriod: Duration = .seconds(5)
     /// The maximum length of a body in bytes.
-    public var body = 1024 * 1024
+    var body = 1024 * 1024
     /// The maximum length of a header in bytes, with status lines, interim responses and trailers.
-    public var header = 64 * 1024
+    var header = 64 * 1024
     /// The maximum number of lines of a header.
-    public var headerLines = 256
+    var headerLines = 256
     /// The maximum number of concurrent requests and of idle connections; more requests wait for a slot.
-    public var concurrentRequests = 1024
-
-    /// Creates the limits of S-59.
-    public init() {}
+    var concurrentRequests = 1024
 }
 
 /// The certificate authorities that are trusted; verification cannot be turned off.
-public enum TLSTrust: Sendable {
+enum TLSTrust: Sendable {
     /// The authorities that the system trusts.
     case system
     /// The authorities in one file (PEM) and no others.

@@ -1,7 +1,7 @@
 extension Unicode.Scalar {
     /// Whether nothing of the scalar can be seen: controls, format characters such as direction marks, line and paragraph
     /// separators, and scalars without an assigned meaning.
-    public var isInvisible: Bool {
+    var isInvisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
         default: false

@@ -14,7 +14,7 @@ public struct UTCTime: Sendable, Hashable, Comparable {
     }
 
     /// The number of milliseconds in a day.
-    public static let millisecondsPerDay: Int64 = 86_400_000
+    static let millisecondsPerDay: Int64 = 86_400_000
 
     /// The day the time falls on, in days since 1970-01-01.
     public var day: Int64 { milliseconds.flooredQuotient(by: Self.millisecondsPerDay) }

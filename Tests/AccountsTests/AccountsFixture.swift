@@ -32,7 +32,7 @@ final class AccountsFixture: Sendable {
 
     /// Opens the same accounts like another process, such as a command while the portal runs.
     func reopened(cost: ScryptCost = .quick) throws -> Accounts {
-        try Accounts(folder: folder.path, cost: cost, clock: clock)
+        try Accounts(folder: folder.path, passwords: Passwords(cost: cost), clock: clock)
     }
 
     func signIn(_ email: String = "ada@example.com", password: String = password) throws -> Token {

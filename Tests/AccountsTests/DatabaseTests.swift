@@ -56,11 +56,11 @@ import Text
         let clock = ManualClock()
         let token: Token
         do {
-            let accounts = try Accounts(folder: folder.path, cost: .quick, clock: clock)
+            let accounts = try Accounts(folder: folder.path, passwords: Passwords(cost: .quick), clock: clock)
             try accounts.add("ada@example.com", role: .owner, password: AccountsFixture.password)
             token = try accounts.signIn("ada@example.com", password: AccountsFixture.password).token
         }
-        let accounts = try Accounts(folder: folder.path, cost: .quick, clock: clock)
+        let accounts = try Accounts(folder: folder.path, passwords: Passwords(cost: .quick), clock: clock)
         #expect(try accounts.list().map(\.email) == ["ada@example.com"])
         #expect(try accounts.session(token) != nil)
     }
@@ -111,7 +111,11 @@ import Text
     @Test func `cannot be opened if the file is something else, or if there is no folder`() throws {
         let folder = try TemporaryFolder()
         try Data(repeating: 0x2A, count: 8192).write(to: URL(filePath: "\(folder.path)/accounts.sqlite"))
-        #expect(throws: DatabaseError.self) { try Accounts(folder: folder.path, cost: .quick) }
-        #expect(throws: DatabaseError.self) { try Accounts(folder: "\(folder.path)/nowhere", cost: .quick) }
+        #expect(throws: DatabaseError.self) {
+            try Accounts(folder: folder.path)
+        }
+        #expect(throws: DatabaseError.self) {
+            try Accounts(folder: "\(folder.path)/nowhere")
+        }
     }
 }

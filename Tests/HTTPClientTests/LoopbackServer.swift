@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
 import HTTP
-import HTTPClient
 import HTTPTypes
 import Synchronization
+
+@testable import HTTPClient
 
 /// A server on this machine that runs a script for each connection on its own thread.
 final class LoopbackServer: Sendable {

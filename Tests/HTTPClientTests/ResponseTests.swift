@@ -1,7 +1,8 @@
 import HTTP
-import HTTPClient
 import HTTPTypes
 import Testing
+
+@testable import HTTPClient
 
 @Suite(.timeLimit(.minutes(1))) struct `Receiving a response` {
     let client: HTTPClient

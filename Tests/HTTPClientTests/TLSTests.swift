@@ -1,8 +1,9 @@
 import Foundation
 import HTTP
-import HTTPClient
 import HTTPTypes
 import Testing
+
+@testable import HTTPClient
 
 @Suite(.timeLimit(.minutes(1))) struct `A TLS connection` {
     let authority: TestAuthority

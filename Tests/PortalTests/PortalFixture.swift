@@ -1,4 +1,3 @@
-import Accounts
 import AuditLog
 import Foundation
 import HTTP
@@ -11,6 +10,7 @@ import TestSupport
 import Text
 import Time
 
+@testable import Accounts
 @testable import Portal
 
 /// The whole portal in a temporary folder, with the sandbox instead of Stytch and a clock that the test moves.
@@ -37,7 +37,8 @@ final class PortalFixture: Sendable {
         self.folder = folder
         self.clock = clock
         audit = try AuditLog(folder: folder.path, clock: clock)
-        accounts = try Accounts(folder: folder.path, cost: ScryptCost(logN: 4, r: 8, p: 1), clock: clock)
+        accounts = try Accounts(
+            folder: folder.path, passwords: Passwords(cost: ScryptCost(logN: 4, r: 8, p: 1)), clock: clock)
         portal = Portal(
             origin: Self.origin,
             site: SiteInfo(environment: "SANDBOX", project: Sandbox.projectID, assetVersion: "0123456789ab"),

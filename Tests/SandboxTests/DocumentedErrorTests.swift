@@ -1,14 +1,15 @@
 import Foundation
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
 @Suite struct `A documented error` {
     @Test(arguments: [
-        ("answers-401", 401, DocumentedResponse.unauthorized), ("answers-429", 429, DocumentedResponse.tooManyRequests),
-        ("answers-500", 500, DocumentedResponse.internalServerError),
+        ("answers-401", 401, DocumentedExample.unauthorized), ("answers-429", 429, DocumentedExample.tooManyRequests),
+        ("answers-500", 500, DocumentedExample.internalServerError),
     ])
     func `has the documented members, with another request id`(
         user: String, status: Int, documented: String

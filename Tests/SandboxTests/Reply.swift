@@ -46,3 +46,8 @@ extension Sandbox {
     /// Returns the ids of the apps that a user still has.
     func appIDs(of user: String) async throws -> [String] { try await get("/v1/users/\(user)/connected_apps").appIDs() }
 }
+
+/// Parses JSON with Foundation.
+func parseObject(_ text: String) throws -> NSDictionary {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary)
+}

@@ -1,6 +1,7 @@
 import Foundation
 import HTTP
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -11,7 +12,7 @@ import Testing
 
         #expect(reply.status == 200)
         #expect(reply.response[.contentType] == "application/json")
-        #expect(try reply.json() as NSDictionary == parseObject(DocumentedResponse.connectedApps))
+        #expect(try reply.json() as NSDictionary == parseObject(DocumentedExample.connectedApps))
     }
 
     @Test func `has a grant that can be revoked and restored`() async throws {

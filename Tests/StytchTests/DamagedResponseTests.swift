@@ -8,7 +8,9 @@ import Testing
         #"{"status_code":200,"request_id":"r\"\u00e9\ud83d\ude00日","x":[null,true,false,-1.5e+3,{"a":{}},[]],"y":"\\"}"#
             .utf8)
 
-    @Test(arguments: [sample, Array(Seed.connectedApps.utf8), Array(Seed.failure.utf8)])
+    @Test(arguments: [
+        sample, Array(DocumentedExample.connectedApps.utf8), Array(DocumentedExample.internalServerError.utf8),
+    ])
     func `is rejected if it is truncated at any byte`(_ text: [UInt8]) throws {
         #expect(throws: Never.self) { try JSONParser.parse(text) }
         for end in text.indices {
@@ -18,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [sample, Array(Seed.connectedApps.utf8)])
+    @Test(arguments: [sample, Array(DocumentedExample.connectedApps.utf8)])
     func `never crashes the parser if any byte is changed`(_ text: [UInt8]) {
         var rejectedCount = 0
         for index in text.indices {

@@ -1,6 +1,7 @@
 import HTTP
 import HTTPTypes
 import Identifiers
+import TestSupport
 import Testing
 
 @testable import Stytch
@@ -30,7 +31,7 @@ import Testing
         let transport = ScriptedTransport(
             .error(503, "unavailable"),
             .response(200, #"{"status_code":200,"request_id":"r","user_id":"user-test-1","status":"active"}"#),
-            .error(503, "unavailable"), .response(200, Seed.connectedApps))
+            .error(503, "unavailable"), .response(200, DocumentedExample.connectedApps))
         _ = try await transport.makeClient().user(user)
         _ = try await transport.makeClient().connectedApps(of: user)
 

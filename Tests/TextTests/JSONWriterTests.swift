@@ -1,6 +1,7 @@
 import Foundation
 import Testing
-import Text
+
+@testable import Text
 
 @Suite struct `Writing JSON` {
     private func text(_ write: (inout JSONWriter) -> Void) -> String {

@@ -1,9 +1,12 @@
-import Foundation
-import Testing
+/// The documented example: its user, its path and its four responses, word for word.
+///
+/// The documentation shows "200" for the error responses too; the HTTP status is the one in the body.
+public enum DocumentedExample {
+    public static let userID = "user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6"
+    public static let path = "/v1/users/user-test-16d9ba61-97a1-4ba4-9720-b03761dc50c6/connected_apps"
+    public static let requestID = "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141"
 
-/// The documented responses of the API, word for word.
-enum DocumentedResponse {
-    static let connectedApps = """
+    public static let connectedApps = """
         {
         "status_code": 200,
         "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
@@ -20,7 +23,7 @@ enum DocumentedResponse {
         }
         """
 
-    static let unauthorized = """
+    public static let unauthorized = """
         {
         "status_code": 401,
         "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
@@ -30,7 +33,7 @@ enum DocumentedResponse {
         }
         """
 
-    static let tooManyRequests = """
+    public static let tooManyRequests = """
         {
         "status_code": 429,
         "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
@@ -40,19 +43,14 @@ enum DocumentedResponse {
         }
         """
 
-    static let internalServerError = """
+    public static let internalServerError = """
         {
         "status_code": 500,
         "request_id": "request-id-test-b05c992f-ebdc-489d-a754-c7e70ba13141",
         "error_type": "internal_server_error",
-        "error_message": "Oops, something seems to have gone wrong, please reach out to support@stytch.com to let us know what \
-        went wrong.",
+        "error_message": "Oops, something seems to have gone wrong, please reach out to support@stytch.com to \
+        let us know what went wrong.",
         "error_url": "https://stytch.com/docs/api/errors/500"
         }
         """
-}
-
-/// Parses JSON with Foundation.
-func parseObject(_ text: String) throws -> NSDictionary {
-    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? NSDictionary)
 }
