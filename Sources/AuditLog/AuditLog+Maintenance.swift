@@ -11,6 +11,9 @@ extension AuditLog {
     /// Writes an anchor if the last one is an hour old.
     public func anchorIfDue() throws { try store.anchors.writeIfDue(at: store.clock.now) }
 
+    /// Empties the write-ahead log into the database, as far as no reader needs it; call it after the last entry.
+    public func checkpoint() throws { try store.checkpoint() }
+
     /// Calls a closure with the line of each anchor from now on.
     public func listenToAnchors(_ listener: @escaping @Sendable (String) -> Void) { store.anchors.listen(listener) }
 

@@ -89,7 +89,14 @@ public final class AuditLog: Sendable {
     func openOperations(limit: Int, _ db: Database) throws -> [Entry] {
         let excluded = running.withLock { $0 }.union(writer.pendingOperations)
         var entries: [Entry] = []
-        try StoredEntry.forEach(db, "WHERE seq IN (SELECT intent FROM open_operation) ORDER BY seq", []) { stored in
+        // The helper table only says where to look; whether an operation is open is decided by its entries.
+        let clauses = """
+            AS begun WHERE seq IN (SELECT intent FROM open_operation) AND phase = 'intent' AND NOT EXISTS (
+                SELECT 1 FROM entry WHERE operation = begun.operation
+                AND (phase = 'settlement' OR (phase = 'outcome' AND outcome <> 'unknown')))
+            ORDER BY seq
+            """
+        try StoredEntry.forEach(db, clauses, []) { stored in
             let entry = try Entry(stored)
             if !excluded.contains(entry.event.operation ?? "") { entries.append(entry) }
             return entries.count < limit
@@ -106,10 +113,10 @@ public final class AuditLog: Sendable {
     /// Whether all outcomes are stored and the last write succeeded.
     public var isWritable: Bool { writer.isWritable }
 
-    /// Whether the disk has failed.
-    public var hasFailed: Bool { writer.hasFailed }
+    /// Why nothing can be written until the next start: the disk failed, or somebody changed the files; nil if it can.
+    public var failure: AuditLogError? { writer.failure }
 
-    /// Returns when the disk has failed: the process should end, and the next start checks the database before it serves.
+    /// Returns when there is a failure: the process should end, and the next start checks the log before it serves.
     public func waitForFailure() async { await writer.failed.wait() }
 
     /// The version of the linked SQLite library.

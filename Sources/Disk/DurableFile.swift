@@ -47,14 +47,29 @@ public enum DurableFile {
         try syncFolder(of: path)
     }
 
-    /// Appends to a file with a single write.
-    public static func append(_ text: String, to path: String) throws(DiskError) {
+    /// Appends a line with a single write; the file is as before if that fails.
+    ///
+    /// A line that an earlier failure left unfinished, in a file that only allows appending, is ended first.
+    public static func appendLine(_ line: String, to path: String) throws(DiskError) {
         let isNew = !exists(path)
-        let file = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw DiskError("open", path) }
         defer { close(file) }
-        guard write(Array(text.utf8), to: file), fdatasync(file) == 0 else { throw DiskError("write", path) }
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { throw DiskError("read", path) }
+        let start = endsWithLineBreak(file, length: status.st_size) ? "" : "\n"
+        guard write(Array("\(start)\(line)\n".utf8), to: file), fdatasync(file) == 0 else {
+            let error = DiskError("write", path)
+            if ftruncate(file, status.st_size) == 0 { fdatasync(file) }
+            throw error
+        }
         if isNew { try syncFolder(of: path) }
+    }
+
+    private static func endsWithLineBreak(_ file: Int32, length: off_t) -> Bool {
+        var last: UInt8 = 0
+        let count = unsafe pread(file, &last, 1, max(length, 1) - 1)
+        return count != 1 || last == UInt8(ascii: "\n")
     }
 
     /// Shortens a regular file; one that does not exist or is not longer stays as it is.

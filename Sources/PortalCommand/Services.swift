@@ -50,14 +50,13 @@ enum Services {
         }
     }
 
-    /// Ends the process when the disk of the audit log has failed: only a new start can find out what is on it.
+    /// Ends the process when the audit log has failed: only a new start can find out what is on its disk.
     struct FailureMonitor: Service {
         let audit: AuditLog
 
         func run() async throws {
             await cancelWhenGracefulShutdown { await audit.waitForFailure() }
-            guard audit.hasFailed else { return }
-            throw AuditLogError.unusable("The disk of the audit log failed. The next start checks the log.")
+            if let failure = audit.failure { throw failure }
         }
     }
 

@@ -102,6 +102,11 @@ extension Event {
     }
 }
 
+extension Error {
+    /// Whether the log cannot be used until somebody has looked at it.
+    var isUnusable: Bool { if case .unusable? = self as? AuditLogError { true } else { false } }
+}
+
 extension AuditLogError {
     /// The error of an entry that SQLite refused to write.
     static func refused(_ code: ResultCode) -> Self { AuditLogError(refusing: DatabaseError(resultCode: code)) }

@@ -107,11 +107,12 @@ import Testing
 @Suite struct `The write-ahead log` {
     @Test func `is restarted after 512 commits, so it does not grow without limit`() async throws {
         let fixture = try AuditLogFixture()
-        let start = try WriteAheadLog(of: fixture.folder)
         var largest = 0
-        for _ in 1...512 { try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada) }
+        try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
+        let start = try WriteAheadLog(of: fixture.folder)
+        for _ in 2...512 { try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada) }
         let full = try WriteAheadLog(of: fixture.folder)
-        #expect(full.commits == start.commits + 512)
+        #expect(full.commits == start.commits + 511)
         #expect(full.restarts == start.restarts)
 
         for commit in 513...1100 {
@@ -123,6 +124,31 @@ import Testing
         #expect(last.commits == 1100 - 1024)
         #expect(largest < full.size * 3 / 2)
         #expect(try fixture.rows().map { $0["seq"] as Int64 } == Array(1...1100))
+    }
+
+    @Test func `is emptied at each start, however short its life was (C-56)`() async throws {
+        let folder = try TemporaryFolder()
+        var copies: [TemporaryFolder] = []
+        for _ in 1...3 {
+            let log = try AuditLog(folder: folder.path)
+            #expect(try WriteAheadLog(of: folder).size == 0)
+            try await log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
+            #expect(try WriteAheadLog(of: folder).size > 0)
+            // The files as they would be after a crash.
+            copies.append(try folder.copy())
+        }
+        for (number, copy) in copies.enumerated() {
+            let log = try AuditLog(folder: copy.path)
+            #expect(try WriteAheadLog(of: copy).size == 0)
+            #expect(try log.last == number + 1)
+        }
+    }
+
+    @Test func `is emptied when the portal stops`() async throws {
+        let fixture = try await AuditLogFixture.withEntries()
+        try fixture.log.checkpoint()
+        #expect(try WriteAheadLog(of: fixture.folder).size == 0)
+        try await fixture.log.recordEvent(.revocation, Outcome(.succeeded), by: .ada)
     }
 
     @Test func `is not checkpointed by SQLite itself`() async throws {
@@ -218,24 +244,26 @@ import Testing
         #expect(close(copy) == 0)
     }
 
-    @Test func `has a lock file that only its owner can read`() throws {
+    @Test func `has a lock that removing a file does not lift (C-57)`() throws {
         let fixture = try AuditLogFixture()
-        let file = try FileManager.default.attributesOfItem(atPath: "\(fixture.folder.path)/audit.lock")
-        #expect(file[.posixPermissions] as? Int == 0o600)
+        for name in try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path) {
+            try FileManager.default.removeItem(atPath: "\(fixture.folder.path)/\(name)")
+            #expect(throws: AuditLogError.inUse, "\(name)") { try AuditLog(folder: fixture.folder.path) }
+        }
     }
 
-    /// The descriptors of this process for the lock file.
+    /// The descriptors of this process for the folder of a log.
     private func descriptors(of folder: TemporaryFolder) throws -> [Int32] {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(Int32.init).filter {
             let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
-            return file?.hasSuffix("\(URL(filePath: folder.path).lastPathComponent)/audit.lock") == true
+            return file?.hasSuffix("/\(URL(filePath: folder.path).lastPathComponent)") == true
         }
     }
 
     /// The exit code of flock(1), another process: 1 if the lock is held.
     private func flock(_ folder: TemporaryFolder) throws -> Int32 {
         try Process.run(
-            URL(filePath: "/usr/bin/flock"), arguments: ["--nonblock", "\(folder.path)/audit.lock", "true"]
+            URL(filePath: "/usr/bin/flock"), arguments: ["--nonblock", folder.path, "true"]
         ).exitCode
     }
 }

@@ -42,7 +42,8 @@ import Testing
         #expect(try await queue.first.value.seq == 1)
         for task in queue.others { _ = try await task.value }
         let after = try WriteAheadLog(of: fixture.folder)
-        #expect(after.restarts == before.restarts + 1)
+        // The first entry begins a file that was emptied, which counts as a restart.
+        #expect(after.restarts == before.restarts + 2)
         // One alone and eight batches of 256 were written before.
         #expect(after.commits == 2)
     }

@@ -36,6 +36,14 @@ import Testing
         withExtendedLifetime(disk) {}
     }
 
+    @Test func `is decided by the entries, not by the table that says where to look (C-52)`() async throws {
+        let fixture = try AuditLogFixture()
+        _ = try await fixture.log.record(.revocation("op-1"), by: .ada) { Outcome(.succeeded) }
+        _ = try await fixture.log.record(.revocation("op-2"), by: .ada) { Outcome(.unknown) }
+        try fixture.execute("INSERT INTO open_operation VALUES (1, 'op-1'), (2, 'op-1'), (99, 'op-9')")
+        #expect(try fixture.log.openOperations().map(\.seq) == [3])
+    }
+
     @Test func `survives the process that started it`() async throws {
         let folder = try TemporaryFolder()
         do {

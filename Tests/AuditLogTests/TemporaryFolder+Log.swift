@@ -8,6 +8,15 @@ import TestSupport
 extension TemporaryFolder {
     var database: String { "\(path)/audit.sqlite" }
 
+    /// Copies the files of the log to another folder.
+    func copy() throws -> TemporaryFolder {
+        let copy = try TemporaryFolder()
+        for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+            try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(copy.path)/\(name)")
+        }
+        return copy
+    }
+
     /// Opens a connection as any other program does, with none of the log's own settings.
     func otherConnection(_ pragma: String = "") throws -> DatabaseQueue {
         var configuration = Configuration()
@@ -54,6 +63,10 @@ struct WriteAheadLog {
 
     init(of folder: TemporaryFolder) throws {
         let bytes = [UInt8](try Data(contentsOf: URL(filePath: folder.database + "-wal")))
+        guard !bytes.isEmpty else {
+            (size, restarts, commits) = (0, 0, 0)
+            return
+        }
         func number(at offset: Int) -> Int { bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
         let header = 32
         let frameHeader = 24

@@ -44,8 +44,8 @@ struct Pruning {
         }
         try store.database.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            _ = try db.checkpoint(.truncate)
         }
+        try store.checkpoint()
     }
 
     /// Returns the last entry that can be pruned: all entries up to it are older, and no operation is divided or open.

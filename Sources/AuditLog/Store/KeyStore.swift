@@ -16,14 +16,18 @@ final class KeyStore: Sendable {
     /// How long a key seals entries; who steals one cannot seal older entries again.
     private static let lifetime = Duration.seconds(15 * 60)
 
-    /// Opens the key of a log and advances it; creates one for a new log.
+    /// Opens the key of a log, whose last entry has an epoch, and advances it.
     ///
-    /// `keyID` is the key id of the log, nil for a new one, and `epoch` is that of its last entry. Throws `unusable` if the key is
-    /// missing or belongs to another log.
-    init(files: LogFiles, keyID: String?, epoch: Int64, now: UTCTime) throws {
+    /// Throws `unusable` if the key is missing or belongs to another log.
+    init(files: LogFiles, keyID: String, epoch: Int64, now: UTCTime) throws {
         path = files.key
-        let stored = try Self.read(files, isNew: keyID == nil)
-        guard keyID == nil || keyID == stored.id else {
+        guard let stored = try Self.read(files) else {
+            throw AuditLogError.unusable(
+                """
+                The file audit.key is missing. Put the initial key, which the auditor keeps, in its place; the portal advances it.
+                """)
+        }
+        guard keyID == stored.id else {
             throw AuditLogError.unusable("The file audit.key belongs to another audit log.")
         }
         guard let current = stored.advanced(to: max(epoch, stored.epoch)) else {
@@ -34,21 +38,21 @@ final class KeyStore: Sendable {
         state = Mutex(State(key: key, advancedAt: now))
     }
 
-    private static func read(_ files: LogFiles, isNew: Bool) throws -> Key {
-        if let contents = try DurableFile.read(files.key) {
-            guard let key = Key(fileContents: String(decoding: contents, as: UTF8.self)) else {
-                throw AuditLogError.unusable("The file audit.key is not the key of an audit log.")
-            }
-            return key
-        }
-        guard isNew else {
-            throw AuditLogError.unusable(
-                "The file audit.key is missing. Put the initial key, which the auditor keeps, in its place; the portal advances it."
-            )
-        }
+    /// Creates the key of a new log, or returns the one that an interrupted first start has created.
+    static func create(_ files: LogFiles) throws -> Key {
+        if let key = try read(files) { return key }
         let key = Key()
-        // It stays there until `portal audit key` exports it.
+        // It stays there until the auditor has it.
         try DurableFile.replace(files.initialKey, with: key.fileContents)
+        try DurableFile.replace(files.key, with: key.fileContents)
+        return key
+    }
+
+    private static func read(_ files: LogFiles) throws -> Key? {
+        guard let contents = try DurableFile.read(files.key) else { return nil }
+        guard let key = Key(fileContents: String(decoding: contents, as: UTF8.self)) else {
+            throw AuditLogError.unusable("The file audit.key is not the key of an audit log.")
+        }
         return key
     }
 

@@ -1,3 +1,4 @@
+import AuditFormat
 import Disk
 
 /// The files of a log in its folder.
@@ -16,14 +17,39 @@ public struct LogFiles: Sendable {
 
     var key: String { "\(folder)/audit.key" }
     var initialKey: String { "\(folder)/audit-first.key" }
-    var lock: String { "\(folder)/audit.lock" }
     var reserve: String { "\(folder)/audit.ballast" }
     var damageMarker: String { "\(folder)/audit.unsound" }
 
+    var writeAheadLog: String { "\(database)-wal" }
+
     /// Locks the log for writing; throws `inUse` if another process has locked it.
-    func acquireLock() throws -> FileLock {
-        guard let lock = try FileLock(lock) else { throw AuditLogError.inUse }
+    func acquireLock() throws -> FolderLock {
+        guard let lock = try FolderLock(folder) else { throw AuditLogError.inUse }
         return lock
+    }
+
+    /// Refuses a database with a rollback journal: this log never has one, and SQLite would undo entries with it.
+    static func refuseJournal(of database: String) throws(AuditLogError) {
+        guard !DurableFile.exists("\(database)-journal") else {
+            throw .unusable(
+                """
+                There is a file \(database)-journal, which is not the portal's: SQLite would roll the audit log back with it. \
+                Find out who put it there, and move it away.
+                """)
+        }
+    }
+
+    /// Refuses to create a log where one has been: its key or its anchors are still there.
+    func refuseMissingDatabase() throws {
+        let contents = try DurableFile.read(key)
+        let key = contents.flatMap { Key(fileContents: String(decoding: $0, as: UTF8.self)) }
+        guard !DurableFile.exists(anchors), contents == nil || key?.epoch == 0 else {
+            throw AuditLogError.unusable(
+                """
+                The audit log audit.sqlite is missing, although its key or its anchors are there. Restore a backup with portal \
+                restore.
+                """)
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import AuditFormat
 import Disk
 import Foundation
 import GRDB
@@ -11,20 +12,64 @@ final class LogStore: Sendable {
     let anchors: AnchorWriter
     let reserve: DiskReserve
     let clock: any UTCClock
-    private let lock: FileLock
+    let schema: SchemaCheck
+    let watch: FileWatch
+    private let lock: FolderLock
 
     init(files: LogFiles, reserve: DiskReserve?, clock: any UTCClock) throws {
         lock = try files.acquireLock()
         self.files = files
         self.clock = clock
         self.reserve = reserve ?? DiskReserve(files: files)
+        try LogFiles.refuseJournal(of: files.database)
+        if !DurableFile.exists(files.database) {
+            try files.refuseMissingDatabase()
+            try Self.create(files, keyID: try KeyStore.create(files).id)
+        }
         database = try Self.openPool(files)
-        let existing = try database.read(Self.identity)
-        keys = try KeyStore(
-            files: files, keyID: existing?.keyID, epoch: existing?.epoch ?? 0, now: clock.now)
-        try Schema.migrator(keyID: keys.id).migrate(database)
+        schema = try SchemaCheck()
+        try database.read(schema.compare)
         try DamageMarker.check(database, files)
+        let (keyID, epoch) = try database.read(Self.identity)
+        keys = try KeyStore(files: files, keyID: keyID, epoch: epoch, now: clock.now)
+        watch = FileWatch([files.database, files.writeAheadLog])
         anchors = try AnchorWriter(database, keys: keys, files: files)
+        // A process that always ends soon after its start must not let the write-ahead log grow.
+        try checkpoint()
+    }
+
+    /// Creates the database of a new log under another name, so that it exists either completely or not at all.
+    private static func create(_ files: LogFiles, keyID: String) throws {
+        let temporary = files.database + ".new"
+        for suffix in ["", "-journal", "-wal", "-shm"] where DurableFile.exists(temporary + suffix) {
+            try DurableFile.remove(temporary + suffix)
+        }
+        // Created first, so that nobody else can ever read it.
+        try DurableFile.create(temporary)
+        let database = try DatabaseQueue(path: temporary)
+        try Schema.migrator(keyID: keyID).migrate(database)
+        try database.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA journal_mode = WAL") }
+        try database.close()
+        try DurableFile.sync(temporary)
+        try DurableFile.rename(temporary, to: files.database)
+        try DurableFile.syncFolder(of: files.database)
+    }
+
+    /// Empties the write-ahead log into the database, as far as no reader needs it.
+    func checkpoint() throws {
+        try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        watch.remember()
+    }
+
+    /// Throws `unusable` if the files of the database were removed, replaced or truncated.
+    func checkFiles() throws {
+        do { try watch.check() } catch {
+            // Another program may have emptied the write-ahead log into the database; then nothing is missing.
+            try watch.check(allowsTruncation: true)
+            let frames = try database.writeWithoutTransaction { db in try db.checkpoint(.passive).walFrameCount }
+            guard frames == 0 else { throw error }
+            watch.remember()
+        }
     }
 
     private static func openPool(_ files: LogFiles) throws -> DatabasePool {
@@ -46,10 +91,10 @@ final class LogStore: Sendable {
         return database
     }
 
-    /// The key id of a log and the epoch of its last entry; nil for a new database.
-    private static func identity(_ db: Database) throws -> (keyID: String, epoch: Int64)? {
-        guard try db.tableExists("log"), let keyID = try String.fetchOne(db, sql: "SELECT key_id FROM log") else {
-            return nil
+    /// The key id of a log and the epoch of its last entry.
+    private static func identity(_ db: Database) throws -> (keyID: String, epoch: Int64) {
+        guard let keyID = try String.fetchOne(db, sql: "SELECT key_id FROM log") else {
+            throw AuditLogError.unusable("The audit log does not name its key. Restore a backup with portal restore.")
         }
         return (keyID, try Int64.fetchOne(db, sql: "SELECT epoch FROM entry ORDER BY seq DESC LIMIT 1") ?? 0)
     }
@@ -59,6 +104,7 @@ final class LogStore: Sendable {
         guard DurableFile.exists(path) else {
             throw AuditLogError.unavailable("There is no audit log at \(path).")
         }
+        try LogFiles.refuseJournal(of: path)
         var configuration = Configuration()
         configuration.readonly = true
         configuration.prepareDatabase(Schema.prepareReader)

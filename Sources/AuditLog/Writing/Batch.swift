@@ -17,10 +17,11 @@ struct Batch {
     ///
     /// `intentRefusal` is the reason why no intents are accepted. Throws if nothing was written.
     func commit(
-        to database: any DatabaseWriter, sealedBy key: Key, intentRefusal: AuditLogError?
+        to store: LogStore, sealedBy key: Key, intentRefusal: AuditLogError?
     ) throws -> [Result] {
-        try database.writeWithoutTransaction { db in
+        try store.database.writeWithoutTransaction { db in
             try db.transaction(.immediate) {
+                try store.schema.compareIfChanged(db)
                 var head = try ChainHead(lastEntryIn: db)
                 // An operation that was settled in the meantime needs no outcome.
                 for outcome in pendingOutcomes where try Self.isOpen(outcome, db) {

@@ -1,4 +1,5 @@
 import AuditFormat
+import Foundation
 import GRDB
 import Time
 
@@ -22,7 +23,17 @@ struct NewEntry: Sendable {
         values.write(to: &canonical, seq: seq, after: head.mac)
         values.set(key.mac(of: canonical.bytes))
         try db.cachedStatement(sql: Schema.insertion).execute(arguments: values.arguments)
+        try Self.readBack(values.mac, seq, db)
         return try Entry(values)
+    }
+
+    /// Throws `unusable` unless the database contains the entry that was just inserted.
+    private static func readBack(_ mac: MAC, _ seq: Int64, _ db: Database) throws {
+        let statement = try db.cachedStatement(sql: "SELECT mac FROM entry WHERE seq = ?")
+        guard try Data.fetchOne(statement, arguments: [seq]) == Data(mac.bytes) else {
+            throw AuditLogError.unusable(
+                "Entry #\(seq) is not in the audit log after it was written. Check the log with portal audit verify.")
+        }
     }
 
     /// The operation as it is stored.

@@ -23,7 +23,7 @@ final class Writer: Sendable {
         var hasLeader = false
         /// Outcomes of work that was done, which could not be stored yet.
         var pendingOutcomes: [NewEntry] = []
-        /// An I/O error: only the next start can find out what is on the disk.
+        /// An I/O error or a change by somebody else: only the next start can find out what is on the disk.
         var failure: AuditLogError?
         /// Whether the last batch was refused; a full disk may have space for the next one.
         var isRefused = false
@@ -59,8 +59,8 @@ final class Writer: Sendable {
     /// The operations whose outcomes are pending.
     var pendingOperations: Set<String> { state.withLock { Set($0.pendingOutcomes.compactMap(\.event.operation)) } }
 
-    /// Whether the disk has failed.
-    var hasFailed: Bool { state.withLock { $0.failure != nil } }
+    /// Why nothing can be written until the next start; nil if it can.
+    var failure: AuditLogError? { state.withLock { $0.failure } }
 
     /// Whether all outcomes are stored and the last write succeeded.
     var isWritable: Bool {
@@ -126,17 +126,25 @@ final class Writer: Sendable {
         return results.first ?? .success(nil)
     }
 
-    /// Commits a batch; if the disk is full, once more with the released reserve.
+    /// Commits a batch to the files that were opened, and to no others.
     private func commit(_ batch: Batch) throws -> [Batch.Result] {
         let now = store.clock.now
+        try store.checkFiles()
+        let results = try commit(batch, at: now)
+        store.watch.remember()
+        return results
+    }
+
+    /// Commits a batch; if the disk is full, once more with the released reserve.
+    private func commit(_ batch: Batch, at now: UTCTime) throws -> [Batch.Result] {
         // Entries are stored even if the anchor is not; a verification shows that it is missing.
         do { try store.anchors.writeIfDue(at: now) } catch { _ = refusal(for: error) }
         let key = try withReserve { try store.keys.current(at: now) }
         let refusal = batch.hasIntent ? store.reserve.refusal : nil
         do {
-            return try batch.commit(to: store.database, sealedBy: key, intentRefusal: refusal)
+            return try batch.commit(to: store, sealedBy: key, intentRefusal: refusal)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL && store.reserve.release() {
-            return try batch.commit(to: store.database, sealedBy: key, intentRefusal: store.reserve.refusal)
+            return try batch.commit(to: store, sealedBy: key, intentRefusal: store.reserve.refusal)
         }
     }
 
@@ -153,6 +161,7 @@ final class Writer: Sendable {
     private func checkpoint() {
         do {
             try store.database.writeWithoutTransaction { db in _ = try db.checkpoint(.passive) }
+            store.watch.remember()
         } catch {
             _ = refusal(for: error)
         }
@@ -160,10 +169,12 @@ final class Writer: Sendable {
 
     private func refusal(for error: any Error) -> AuditLogError {
         let refusal = AuditLogError(refusing: error)
-        guard let error = error as? DatabaseError,
-            error.resultCode == .SQLITE_IOERR || error.resultCode == .SQLITE_CORRUPT
-        else { return refusal }
+        switch error {
         // After an I/O error, a commit may be on the disk or not; only the next start can tell.
+        case let error as DatabaseError where [.SQLITE_IOERR, .SQLITE_CORRUPT].contains(error.resultCode): break
+        case AuditLogError.unusable: break
+        default: return refusal
+        }
         let isFirst = state.withLock { state in
             defer { state.failure = refusal }
             return state.failure == nil

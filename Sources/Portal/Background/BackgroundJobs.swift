@@ -61,12 +61,13 @@ public final class BackgroundJobs: Sendable {
         }
     }
 
-    /// Records the stop of the portal and anchors the log; call it after the last request.
+    /// Records the stop of the portal, anchors the log and empties its write-ahead log; call it after the last request.
     public func stop() async {
         await attempt("stop not recorded") {
             try await audit.recordEvent(Event(.stop), Outcome(.succeeded), by: .portal)
         }
         await attempt("log not anchored") { try audit.anchor() }
+        await attempt("write-ahead log not emptied") { try audit.checkpoint() }
     }
 
     private func settle() async throws {
