@@ -47,8 +47,7 @@ let package = Package(
             name: "PortalCommand",
             dependencies: [
                 "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
-                "Templates",
-                "HTTP", "Time", "Text",
+                "Templates", "HTTP", "Threads", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),

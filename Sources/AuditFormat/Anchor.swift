@@ -21,6 +21,9 @@ public struct Anchor: Sendable, Equatable {
     /// The SHA-256 of the line before it.
     public let previous: MAC
 
+    /// The longest time without an anchor while the portal runs: an hour, and what a slow machine needs.
+    static let maximumInterval = Duration.seconds(65 * 60)
+
     private static let epochs: Range<Int64> = 0..<10_000_000
 
     /// Creates an anchor from its members.
@@ -67,6 +70,12 @@ public struct Anchor: Sendable, Equatable {
         guard segment >= 1, seq >= 0, count >= 0, Self.epochs ~= epoch, keyID.utf8.count == 16,
             let seal = MAC(hex: members.seal), line == self.line(seal: seal)
         else { return nil }
+    }
+
+    /// Whether a line that is not an anchor is the beginning of one.
+    static func isBeginningOfLine(_ text: String) -> Bool {
+        let beginning = "{\"segment\":"
+        return text.hasPrefix(beginning) || beginning.hasPrefix(text)
     }
 
     /// Returns the SHA-256 of a line, which the anchor after it contains.

@@ -1,17 +1,25 @@
 /// The contents of `anchors.jsonl`: the valid anchors, and the faults of the file.
 public struct AnchorFile: Sendable {
+    /// The first anchor of each segment but the first, and the last entry that an anchor before it covers.
+    public struct Opening: Sendable {
+        let seq: Int64
+        var coveredTo: Int64
+    }
+
     /// The anchors that no restoration has overtaken, in ascending order of their seqs.
     public private(set) var anchors: [Anchor] = []
     /// What is wrong with the file.
-    public private(set) var faults: [Verdict.Fault] = []
+    public private(set) var faults: [Fault] = []
     /// The number of complete lines.
     public private(set) var lineCount = 0
     /// The last readable anchor and its line.
     public private(set) var last: (anchor: Anchor, line: String)?
     /// The length of the file in bytes up to the end of that line; the rest was being written when the machine stopped.
     public private(set) var validLength = 0
-    /// The faults of unreadable lines, until a readable line follows.
-    private var pendingFaults: [Verdict.Fault] = []
+    /// Unreadable lines, until a readable line follows.
+    private var pendingLines: [String] = []
+    /// Where segments begin: what a restoration left.
+    public private(set) var openings: [Opening] = []
 
     /// Parses the contents of a file.
     ///
@@ -29,11 +37,9 @@ public struct AnchorFile: Sendable {
     private mutating func add(_ line: String, endingAt end: Int, keyID: String?, _ checker: inout SealChecker) {
         lineCount += 1
         guard let anchor = Anchor(line: line) else {
-            pendingFaults.append(Verdict.Fault(.anchors, (last?.anchor.seq ?? 0) &+ 1))
+            pendingLines.append(line)
             return
         }
-        faults += pendingFaults
-        pendingFaults = []
         validLength = end
         let startsSegment = last.map { anchor.segment == $0.anchor.segment &+ 1 } ?? (anchor.segment == 1)
         let continuesSegment =
@@ -41,10 +47,16 @@ public struct AnchorFile: Sendable {
                 anchor.segment == $0.anchor.segment && anchor.seq >= $0.anchor.seq && anchor.epoch >= $0.anchor.epoch
             } ?? false
         let isLinked = anchor.previous == (last.map { Anchor.hash(of: $0.line) } ?? .zero)
+        for unreadable in pendingLines {
+            // A line that was torn while it was written is not one to which the next line is linked.
+            let isTorn = isLinked && Anchor.isBeginningOfLine(unreadable)
+            faults.append(Fault(isTorn ? .torn : .anchors, (last?.anchor.seq ?? 0) &+ 1))
+        }
+        pendingLines = []
         if !isLinked || !(startsSegment || continuesSegment) || (keyID != nil && keyID != anchor.keyID)
             || !checker.isValid(anchor, line)
         {
-            faults.append(Verdict.Fault(.anchors, anchor.seq &+ 1))
+            faults.append(Fault(.anchors, anchor.seq &+ 1))
         }
         anchors.append(anchor)
         last = (anchor, line)
@@ -54,16 +66,26 @@ public struct AnchorFile: Sendable {
     private mutating func removeOvertaken() {
         var limit = Int64.max
         var kept: [Anchor] = []
-        var lost: Set<Int64> = []
+        var next: Anchor?
         for anchor in anchors.reversed() {
-            // The first anchor of the next segment, which was kept last, limits this segment.
-            if let next = kept.last, anchor.segment < next.segment { limit = min(limit, next.seq) }
-            if anchor.seq > limit { lost.insert(limit &+ 1) } else { kept.append(anchor) }
+            // The first anchor of the next segment limits this segment.
+            if let next, anchor.segment < next.segment { begin(next.seq, after: anchor.seq, &limit) }
+            if anchor.seq <= limit { kept.append(anchor) }
+            next = anchor
         }
         // The seqs of altered lines may be in any order; the sort is stable.
         anchors = kept.reversed().enumerated()
             .sorted { ($0.element.seq, $0.offset) < ($1.element.seq, $1.offset) }.map(\.element)
-        faults += lost.map { Verdict.Fault(.lost, $0) }
+    }
+
+    /// Adds the beginning of a segment; one that a later restoration has overtaken only adds to what that one lost.
+    private mutating func begin(_ seq: Int64, after covered: Int64, _ limit: inout Int64) {
+        if seq > limit, let later = openings.indices.last {
+            openings[later].coveredTo = max(openings[later].coveredTo, covered)
+        } else {
+            limit = seq
+            openings.append(Opening(seq: seq, coveredTo: covered))
+        }
     }
 }
 

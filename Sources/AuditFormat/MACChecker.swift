@@ -77,7 +77,9 @@ final class MACChecker: Sendable {
             state.unchecked += 1
             return
         }
-        if !isValid(item, message, &state), state.bad.count < Verdict.maximumFaultCount { state.bad.append(item.seq) }
+        if !isValid(item, message, &state), state.bad.count < Verdict.maximumCollectedCount {
+            state.bad.append(item.seq)
+        }
     }
 
     private func isValid(_ item: Item, _ message: ArraySlice<UInt8>, _ state: inout State) -> Bool {

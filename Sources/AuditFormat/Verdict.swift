@@ -1,29 +1,57 @@
 /// The result of a verification of the log.
 public struct Verdict: Sendable, Equatable {
-    /// A difference between the log and how it was written.
-    public struct Fault: Sendable, Equatable {
-        /// The kinds of faults by their names in FORMAT.md, which says when each is found and which entry it names.
-        public enum Kind: String, Sendable, CaseIterable {
-            case mac, gap, epoch, cut, lost, anchor, digest, anchors, base, key
-            case missingAnchor = "silence"
-        }
+    /// What a verification concludes; never more than what was compared.
+    public enum Conclusion: String, Sendable {
+        /// The log agrees with something from outside of its folder.
+        case whole
+        /// The log agrees with itself; nothing from outside was given, so another log could be in its place.
+        case consistent
+        /// The log has faults that nobody has acknowledged.
+        case damaged
+    }
 
-        /// The number of the first affected entry.
+    /// A restoration: entries that an earlier segment of the anchors covers were replaced by those of a backup.
+    public struct Restoration: Sendable, Equatable {
+        /// The entry that records it.
         public let seq: Int64
-        /// The kind of the fault.
-        public let kind: Kind
+        /// The last entry that an anchor shows to have existed before it; `seq` minus 1 if none was lost.
+        public let lostTo: Int64
+    }
 
-        init(_ kind: Kind, _ seq: Int64) {
+    /// A pruning and the entry that records it.
+    public struct Pruning: Sendable, Equatable {
+        /// The entry.
+        public let seq: Int64
+        /// What was deleted.
+        public let record: PruningRecord
+    }
+
+    /// An acknowledgement and the entry that contains it.
+    public struct Acknowledged: Sendable, Equatable {
+        /// The entry.
+        public let seq: Int64
+        /// What was acknowledged.
+        public let record: Acknowledgement
+
+        /// Creates the acknowledgement that an entry contains.
+        public init(seq: Int64, record: Acknowledgement) {
             self.seq = seq
-            self.kind = kind
+            self.record = record
         }
     }
 
-    /// A verdict keeps no more faults.
+    /// How many faults are kept of those that were acknowledged, and of the others.
     static let maximumFaultCount = 100
+    /// How many faults are kept until it is known which were acknowledged.
+    static let maximumCollectedCount = 10_000
 
-    /// The first faults, in ascending order of their entries; at most 100.
-    public private(set) var faults: [Fault] = []
+    private var collected: Set<Fault> = []
+    /// The acknowledgements in the log.
+    public var acknowledged: [Acknowledged] = []
+    /// The prunings in the log.
+    public internal(set) var prunings: [Pruning] = []
+    /// The restorations in the log.
+    public internal(set) var restorations: [Restoration] = []
     /// The number of entries that were read.
     public internal(set) var entries: Int64 = 0
     /// The number of the last entry; 0 if the log has none.
@@ -38,41 +66,48 @@ public struct Verdict: Sendable, Equatable {
     public internal(set) var isKeyed = false
     /// The number of entries that are older than the key.
     public internal(set) var unchecked: Int64 = 0
+    /// The last entry that something from outside of the folder of the log covers; nil if nothing from outside was given.
+    public var comparedTo: Int64?
+    /// What was given from outside: `anchors`, `checkpoints` or the name of a witness.
+    public var comparedWith: [String] = []
 
     /// Creates a verdict without faults.
     public init() {}
 
-    /// Whether nothing was altered, removed, added or moved.
-    public var isWhole: Bool { faults.isEmpty }
-
-    /// The first entry that is not as it was written, or that is missing.
-    public var firstBad: Int64? { faults.first?.seq }
-
-    /// Adds a fault unless the verdict has it already.
-    public mutating func add(_ kind: Fault.Kind, _ seq: Int64) {
-        let fault = Fault(kind, seq)
-        guard !faults.contains(fault) else { return }
-        faults.insert(fault, at: faults.firstIndex { $0.seq > seq } ?? faults.endIndex)
-        if faults.count > Self.maximumFaultCount { faults.removeLast() }
-    }
-}
-
-extension Verdict.Fault {
-    /// The fault in a sentence.
-    public var sentence: String {
-        switch kind {
-        case .mac: "Entry #\(seq) does not match its seal."
-        case .gap: "Entry #\(seq) is missing, or another entry is in its place."
-        case .epoch: "Entry #\(seq) names a key that cannot have sealed it."
-        case .cut:
-            "The log ends before entry #\(seq), which an anchor covers: its end is missing, or it is an older copy."
-        case .lost: "Entries from #\(seq) on, which an anchor covers, were lost when a backup was restored."
-        case .anchor: "Entry #\(seq) differs from the one that an anchor covers."
-        case .digest: "An entry between #\(seq) and the next anchor differs from what the anchor covers."
-        case .anchors: "The anchors are not as they were written, from entry #\(seq) on."
-        case .missingAnchor: "Entry #\(seq) was written more than an hour after the last anchor: anchors are missing."
-        case .base: "Entries before #\(seq) are missing, and no pruning that removed them is recorded."
-        case .key: "The key belongs to another log, so it verifies nothing."
+    /// The faults, in ascending order of their entries; at most 100 that were acknowledged and 100 others.
+    public var faults: [Fault] {
+        let sorted = collected.sorted { ($0.seq, $0.kind.rawValue) < ($1.seq, $1.kind.rawValue) }
+        var counts = [true: 0, false: 0]
+        return sorted.filter { fault in
+            counts[isAcknowledged(fault), default: 0] += 1
+            return counts[isAcknowledged(fault), default: 0] <= Self.maximumFaultCount
         }
+    }
+
+    /// The faults that nobody has acknowledged.
+    public var newFaults: [Fault] { faults.filter { !isAcknowledged($0) } }
+
+    /// Whether an owner has acknowledged a fault.
+    public func isAcknowledged(_ fault: Fault) -> Bool { acknowledged.contains { $0.record.covers(fault) } }
+
+    /// What the verification concludes.
+    public var conclusion: Conclusion {
+        if !newFaults.isEmpty { return .damaged }
+        // What was pruned is known only from its pruning, which something from outside must cover too.
+        guard let comparedTo, prunings.allSatisfy({ $0.seq <= comparedTo }) else { return .consistent }
+        return .whole
+    }
+
+    /// Whether nobody needs to look at the log: it has no faults, or all were acknowledged.
+    public var isSound: Bool { newFaults.isEmpty }
+
+    /// The first entry with a fault that nobody has acknowledged; nil if there is none.
+    public var firstBad: Int64? { newFaults.first { $0.seq > 0 }?.seq }
+
+    /// Adds a fault unless the verdict has it already; the smallest are kept.
+    public mutating func add(_ kind: Fault.Kind, _ seq: Int64) {
+        collected.insert(Fault(kind, seq))
+        guard collected.count > 2 * Self.maximumCollectedCount else { return }
+        collected = Set(collected.sorted { $0.seq < $1.seq }.prefix(Self.maximumCollectedCount))
     }
 }

@@ -19,16 +19,17 @@ public struct Verifier {
     private var firstSeq: Int64?
     /// The last time at which an anchor or a start of the portal is known; entries long after it show a missing anchor.
     private var lastSign: UTCTime?
-    private var open: [String: Int64] = [:]
-    private var pruned: ChainHead?
+    private var operations = OperationTracker()
+    private var restorations: Set<Int64> = []
+    private let openings: [AnchorFile.Opening]
     private let isComplete: Bool
 
-    /// The longest time without an anchor while the portal runs: an hour, and what a slow machine needs.
-    static let anchorTimeout = Duration.seconds(65 * 60)
-
     /// Begins at the base of a log, or after an anchor that is trusted.
-    public init(anchors: [Anchor], key: Key?, base: ChainHead, after anchor: Anchor? = nil) {
+    public init(
+        anchors: [Anchor], openings: [AnchorFile.Opening] = [], key: Key?, base: ChainHead, after anchor: Anchor? = nil
+    ) {
         self.anchors = anchors
+        self.openings = openings.filter { $0.seq >= anchor?.seq ?? base.seq }
         firstKey = key
         macChecker = key.map(MACChecker.init)
         verdict.isKeyed = key != nil
@@ -62,7 +63,8 @@ public struct Verifier {
         if checkEpoch(epoch, seq) { macChecker?.add(canonical, mac: mac, epoch: epoch, seq: seq) }
         digest?.append(canonical, mac)
         checkTime(entry, seq)
-        followOperations(entry, seq)
+        if isComplete, !operations.follow(entry, seq) { verdict.add(.operation, seq) }
+        followAction(entry, seq)
         head = ChainHead(seq: seq, mac: mac)
         while let anchor = upcomingAnchor, anchor.seq == seq { compare(anchor) }
     }
@@ -77,9 +79,11 @@ public struct Verifier {
         }
         if upcomingAnchor != nil { verdict.add(.cut, head.seq &+ 1) }
         if isComplete {
+            let pruned = verdict.prunings.last.flatMap(\.record.head)
             if (pruned ?? .empty) != base { verdict.add(.base, firstSeq ?? base.seq &+ 1) }
-            verdict.open = open.values.sorted()
+            verdict.open = operations.open
         }
+        finishRestorations()
         return verdict
     }
 }
@@ -105,22 +109,36 @@ extension Verifier {
         lastTime = time
         if entry.equals("start", .action) {
             if lastSign != nil { lastSign = time }
-        } else if let lastSign, time - lastSign > Self.anchorTimeout {
+        } else if let lastSign, time - lastSign > Anchor.maximumInterval {
             verdict.add(.missingAnchor, seq)
         }
     }
 
-    private mutating func followOperations(_ entry: some EntryRecord, _ seq: Int64) {
-        guard isComplete else { return }
-        if let operation = entry.text(.operation) {
-            if entry.equals("intent", .phase) {
-                open[operation] = seq
-            } else if entry.equals("settlement", .phase) || !entry.equals("unknown", .outcome) {
-                open[operation] = nil
+    /// Collects what an entry says about the log itself.
+    private mutating func followAction(_ entry: some EntryRecord, _ seq: Int64) {
+        if entry.equals("pruning", .action), let record = entry.text(.detail).flatMap(PruningRecord.init) {
+            verdict.prunings.append(Verdict.Pruning(seq: seq, record: record))
+            let time = UTCTime(milliseconds: entry.integer(.time))
+            if !anchors.isEmpty, !PruningRules(anchors: anchors).allow(record, at: seq, time) {
+                verdict.add(.pruning, seq)
             }
+        } else if entry.equals("acknowledgement", .action),
+            let record = entry.text(.detail).flatMap(Acknowledgement.init)
+        {
+            verdict.acknowledged.append(Verdict.Acknowledged(seq: seq, record: record))
+        } else if entry.equals("restoration", .action) {
+            restorations.insert(seq)
         }
-        if entry.equals("pruning", .action), let detail = entry.text(.detail) {
-            pruned = PruningRecord(detail: detail)?.head
+    }
+
+    /// Lists the restorations; a segment that begins with fewer entries than before, and without one, has lost them.
+    private mutating func finishRestorations() {
+        for opening in openings where opening.coveredTo > opening.seq {
+            if !restorations.contains(opening.seq &+ 1) { verdict.add(.lost, opening.seq &+ 1) }
+        }
+        verdict.restorations = restorations.sorted().map { seq in
+            let covered = openings.filter { $0.seq &+ 1 == seq }.map(\.coveredTo).max() ?? 0
+            return Verdict.Restoration(seq: seq, lostTo: max(covered, seq &- 1))
         }
     }
 }

@@ -12,6 +12,7 @@ public final class AuditLog: Sendable {
     let writer: Writer
     let search: LogSearch
     let verifier: NewEntryVerifier
+    let integrity: IntegrityRecord
     /// The operations whose work is in progress.
     private let running = Mutex<Set<String>>([])
 
@@ -31,6 +32,7 @@ public final class AuditLog: Sendable {
         writer = Writer(store)
         search = LogSearch(database: store.database, writer: writer, timeout: textSearchTimeout)
         verifier = NewEntryVerifier(store)
+        integrity = try IntegrityRecord(store.database)
     }
 
     /// Records an operation: its intent, then the work, then its outcome; returns both entries.

@@ -109,8 +109,13 @@ public enum DurableFile {
 
     /// Writes the name of a file to the disk.
     public static func syncFolder(of path: String) throws(DiskError) {
+        try sync(folder(of: path))
+    }
+
+    /// Returns the path of the folder of a file.
+    public static func folder(of path: String) -> String {
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        try sync(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder)
+        return folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
     }
 
     private static func overwrite(_ file: Int32) {

@@ -54,7 +54,7 @@ public struct Portal: Sendable {
             audit: audit, accounts: accounts, reconciler: reconciler, clock: clock, log: log)
 
         var routes = Routes()
-        Operations(audit: audit, metrics: metrics).addRoutes(to: &routes)
+        Operations(audit: audit, metrics: metrics, clock: clock).addRoutes(to: &routes)
         Home(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
         Users(lookup: lookup, audit: audit, pages: pages, recentLookups: recentLookups, clock: clock)
             .addRoutes(to: &routes)

@@ -59,6 +59,7 @@ struct Serve: AsyncParsableCommand {
         try await Services.run(
             [
                 Services.Client(client: client), Services.Jobs(jobs: portal.backgroundJobs),
+                WholeLogVerification(jobs: portal.backgroundJobs),
                 Services.Worker(bind: bind), Services.FailureMonitor(audit: audit),
             ], log: log)
         log.info("stop")

@@ -27,7 +27,7 @@ import Testing
         fixture.clock.advance(by: .minutes(61))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         #expect(try fixture.anchorLines().count == 2)
-        #expect(try fixture.folder.verdict().isWhole)
+        #expect(try fixture.folder.verdict().isSound)
     }
 
     @Test func `contains the hash of the previous line, a seal, and the last entry`() async throws {
@@ -53,10 +53,10 @@ import Testing
             try log.anchor()
         }
         let verdict = try folder.verdict()
-        #expect(verdict.isWhole)
+        #expect(verdict.isSound)
         // One more is written before the first entry.
         #expect(verdict.anchors == 4)
-        #expect(try folder.verdict(withKey: false).isWhole)
+        #expect(try folder.verdict(withKey: false).isSound)
     }
 
     @Test func `that cannot be written does not keep entries from being written`() async throws {
@@ -82,17 +82,17 @@ import Testing
             try log.anchor()
             whole = try String(contentsOfFile: path, encoding: .utf8)
             try (whole + rest).write(toFile: path, atomically: false, encoding: .utf8)
-            #expect(try folder.verdict().isWhole)
+            #expect(try folder.verdict().isSound)
         }
         let log = try AuditLog(folder: folder.path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == whole)
         try log.anchor()
-        #expect(try folder.verdict().isWhole)
-        #expect(try folder.verdict(withKey: false).isWhole)
+        #expect(try folder.verdict().isSound)
+        #expect(try folder.verdict(withKey: false).isSound)
         // In the middle, such a line is a fault.
         let lines = whole.split(separator: "\n").map { $0 + "\n" }
         try (lines[0] + "nonsense\n" + lines.dropFirst().joined()).write(
             toFile: path, atomically: false, encoding: .utf8)
-        #expect(try folder.verdict().isWhole == (lines.count == 1))
+        #expect(try folder.verdict().isSound == (lines.count == 1))
     }
 }

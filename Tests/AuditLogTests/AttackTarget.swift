@@ -28,14 +28,18 @@ struct AttackTarget {
         anchors = try fixture.anchorLines().compactMap { Anchor(line: $0) }
     }
 
-    /// Executes statements as an attacker who has the files does: without triggers and without constraints.
+    /// Executes statements as an attacker who has the files does: without triggers and without constraints, and with the
+    /// derived tables brought in line.
     func attack(_ sql: String) throws {
         let connection = try fixture.folder.otherConnection()
         let triggers = try connection.read { db in
-            try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'")
+            try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
         }
-        for trigger in triggers { try connection.run("DROP TRIGGER \(trigger)") }
+        for trigger in triggers { try connection.run("DROP TRIGGER \(trigger["name"] as String)") }
         try connection.run("PRAGMA ignore_check_constraints = ON; \(sql)")
+        // Whoever can do that leaves no trace of how.
+        try connection.writeWithoutTransaction { db in try DerivedTables.rebuild(db) }
+        for trigger in triggers { try connection.run(trigger["sql"]) }
     }
 
     /// Computes the MAC of an entry again with a key and stores it.
@@ -51,9 +55,7 @@ struct AttackTarget {
             }
             return key.mac(of: canonical.bytes)
         }
-        try connection.writeWithoutTransaction { db in
-            try db.execute(sql: "UPDATE entry SET mac = ? WHERE seq = ?", arguments: [Data(mac.bytes), seq])
-        }
+        try attack("UPDATE entry SET mac = x'\(mac.hex)' WHERE seq = \(seq)")
     }
 
     /// Replaces the log by its older copy.

@@ -10,7 +10,7 @@ import Testing
         let target = try await AttackTarget()
         for withKey in [true, false] {
             let verdict = try target.fixture.folder.verdict(withKey: withKey)
-            #expect(verdict.isWhole, "\(verdict.faults)")
+            #expect(verdict.isSound, "\(verdict.faults)")
             #expect((verdict.entries, verdict.last, verdict.isKeyed) == (40, 40, withKey))
             #expect(verdict.anchors >= 5)
             #expect((verdict.clockRegressions, verdict.open) == (0, []))
@@ -20,9 +20,9 @@ import Testing
 
     @Test func `is whole without entries, and without anchors`() throws {
         let fixture = try AuditLogFixture()
-        #expect(try fixture.folder.verdict().isWhole)
+        #expect(try fixture.folder.verdict().isSound)
         try fixture.log.anchor()
-        #expect(try fixture.folder.verdict().isWhole)
+        #expect(try fixture.folder.verdict().isSound)
         #expect(try fixture.folder.verdict(anchors: "/nowhere").anchors == 0)
     }
 
@@ -33,7 +33,7 @@ import Testing
         fixture.clock.advance(by: .milliseconds(-5_000))
         try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let verdict = try fixture.folder.verdict()
-        #expect(verdict.isWhole)
+        #expect(verdict.isSound)
         #expect(verdict.open == [4])
         #expect(verdict.clockRegressions == 1)
     }
@@ -49,8 +49,8 @@ import Testing
             try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
             clock.advance(by: .days(3))
         }
-        #expect(try folder.verdict().isWhole)
-        #expect(try folder.verdict(withKey: false).isWhole)
+        #expect(try folder.verdict().isSound)
+        #expect(try folder.verdict(withKey: false).isSound)
     }
 
     /// Crashes leave an intent open, restarts advance the key, clocks jump: none of it is an attack.
@@ -77,14 +77,13 @@ import Testing
                 for intent in try log.openOperations() where Bool.random(using: &random) {
                     try await log.settle(intent, Outcome(.applied))
                 }
-                let (verdict, detail) = try log.verifyNewEntries()
-                #expect(verdict.isWhole, "seed \(seed): \(verdict.faults)")
-                try await log.recordEvent(Event(.verification, detail: detail), Outcome(.succeeded), by: .portal)
+                let verdict = try await log.verifyNewEntries()
+                #expect(verdict.isSound, "seed \(seed): \(verdict.faults)")
                 clock.advance(by: .milliseconds(Int64.random(in: 0...100_000_000, using: &random)))
             }
             for withKey in [true, false] {
                 let verdict = try folder.verdict(withKey: withKey)
-                #expect(verdict.isWhole, "seed \(seed), withKey \(withKey): \(verdict.faults)")
+                #expect(verdict.isSound, "seed \(seed), withKey \(withKey): \(verdict.faults)")
             }
         }
     }

@@ -83,7 +83,7 @@ import Testing
             atPath: "\(folder.path)/audit-first.key", toPath: "\(folder.path)/audit.key")
         try await AuditLog(folder: folder.path).recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
         let verdict = try folder.verdict()
-        #expect(verdict.isWhole)
+        #expect(verdict.isSound)
         #expect(verdict.entries == 4)
     }
 }

@@ -27,11 +27,13 @@ extension TemporaryFolder {
         return queue
     }
 
-    /// Verifies the log in the folder, with the initial key or without a key.
-    func verdict(withKey: Bool = true, anchors: String? = nil) throws -> Verdict {
+    /// Verifies the log in the folder, with the initial key or without a key, and with anchors from outside if they are given.
+    func verdict(withKey: Bool = true, anchors: String? = nil, outside: String? = nil) throws -> Verdict {
         try AuditLog.verify(
-            database: database, anchors: anchors ?? "\(path)/anchors.jsonl",
-            key: withKey ? "\(path)/audit-first.key" : nil)
+            database: database,
+            VerificationSources(
+                localAnchors: anchors ?? "\(path)/anchors.jsonl", outsideAnchors: outside,
+                key: withKey ? "\(path)/audit-first.key" : nil))
     }
 }
 

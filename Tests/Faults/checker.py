@@ -193,7 +193,7 @@ def whole(evidence):
     seqs = [entry["seq"] for entry in evidence.entries]
     if seqs != list(range(1, len(seqs) + 1)):
         yield Violation("I5", "the seqs have a gap")
-    if not evidence.report["whole"]:
+    if evidence.report["verdict"] == "damaged":
         yield Violation("I5", verify.text(evidence.report))
 
 

@@ -16,13 +16,13 @@ import Time
         await jobs.start(version: "portal 1, SQLite 3")
         #expect(try fixture.audit.entries().map(\.event.action) == [.verification, .start])
         #expect(fixture.audit.integrityStatus.anchoredAt == fixture.clock.now)
-        #expect(fixture.audit.integrityStatus.verdict?.isWhole == true)
+        #expect(fixture.audit.integrityStatus.newEntries?.verdict.isSound == true)
         let rows = await (try fixture.signIn()).get("/audit").html.entryRows
         #expect(rows == (try fixture.audit.entries()).map(\.sentence))
         #expect(rows.last?.contains("portal 1, SQLite 3") == true)
         await jobs.stop()
         #expect(try fixture.audit.entries().first?.event.action == .stop)
-        #expect(try fixture.audit.verifyNewEntries().verdict.isWhole)
+        #expect(try await fixture.audit.verifyNewEntries().isSound)
     }
 
     @Test func `anchor and verify the log each hour, and record each verification once`() async throws {
@@ -106,9 +106,9 @@ import Time
         try fixture.tamper(withEntry: 2)
         await fixture.portal.backgroundJobs.start(version: "v")
         #expect(try fixture.entries(.verification).first?.outcome?.kind == .refused)
-        let fault = try #require(fixture.audit.integrityStatus.verdict?.faults.first)
+        let fault = try #require(fixture.audit.integrityStatus.faults.first)
         #expect(1...2 ~= fault.seq)
-        #expect(fixture.log.lines.contains { $0.hasPrefix("critical ") && $0.contains("first=\(fault.seq)") })
+        #expect(fixture.log.lines.contains { $0.hasPrefix("critical ") && $0.contains(fault.sentence) })
         for path in ["/", "/audit"] {
             let alerts = await owner.get(path).html.elements(role: "alert").map(\.text)
             #expect(alerts.contains { $0.contains(fault.sentence) && $0.contains("portal audit verify") })
@@ -132,11 +132,33 @@ import Time
 @Suite struct `The integrity notice` {
     private let now = ManualClock().now
 
-    private func notice(verified: Duration?, anchored: Duration?) -> IntegrityNotice {
-        IntegrityNotice(
+    private func notice(verified: Duration?, whole: Duration? = nil, anchored: Duration?) -> IntegrityNotice {
+        let check = { (age: Duration) in IntegrityStatus.Check(verdict: Verdict(), at: now - age) }
+        return IntegrityNotice(
             IntegrityStatus(
-                verdict: verified == nil ? nil : Verdict(), verifiedAt: verified.map { now - $0 },
-                anchoredAt: anchored.map { now - $0 }), at: now)
+                newEntries: verified.map(check), wholeLog: whole.map(check), anchoredAt: anchored.map { now - $0 }),
+            at: now)
+    }
+
+    @Test func `says separately when new entries and when the whole log were checked (C-49)`() {
+        let both = notice(verified: .minutes(4), whole: .hours(3), anchored: .minutes(12))
+        for part in ["4 min ago", "3 h ago", "12 min ago"] { #expect(both.text.contains(part), "\(both.text)") }
+        #expect(!both.needsAttention)
+    }
+
+    @Test func `shows a fault until somebody acknowledges it, and says whether an accident can cause it`() {
+        for (kind, isHonest) in [(Fault.Kind.mac, false), (.torn, true)] {
+            var status = IntegrityStatus(newEntries: .init(verdict: Verdict(), at: now), anchoredAt: now)
+            status.faults = [Fault(kind, 17)]
+            let notice = IntegrityNotice(status, at: now)
+            #expect(notice.needsAttention && notice.text.contains("#17"))
+            #expect(notice.text.contains("accident") == isHonest)
+        }
+    }
+
+    @Test func `needs attention after an index or a helper table was rebuilt`() {
+        let status = IntegrityStatus(newEntries: .init(verdict: Verdict(), at: now), rebuiltAt: now, anchoredAt: now)
+        #expect(IntegrityNotice(status, at: now).needsAttention)
     }
 
     @Test func `names the last verified entry and the ages of the verification and of the anchor`() {

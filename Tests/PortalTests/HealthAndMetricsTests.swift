@@ -1,8 +1,11 @@
 import Accounts
+import AuditFormat
 import HTTP
 import HTTPTypes
 import Testing
+import Time
 
+@testable import AuditLog
 @testable import Portal
 
 @Suite struct `The health check` {
@@ -52,17 +55,20 @@ import Testing
 
     @Test func `start at zero`() {
         #expect(
-            Metrics().text(isWritable: false, isWhole: false, openOperationCount: 3) == """
-                # TYPE portal_answers_total counter
-                # TYPE portal_stytch_calls_total counter
-                # TYPE portal_audit_log_sound gauge
-                portal_audit_log_sound 0
-                # TYPE portal_audit_log_whole gauge
-                portal_audit_log_whole 0
-                # TYPE portal_open_operations gauge
-                portal_open_operations 3
+            Metrics().text(
+                isWritable: false, integrity: IntegrityStatus(faults: [Fault(.gap, 7)]), openOperationCount: 3,
+                at: UTCTime(milliseconds: 0))
+                    == """
+                    # TYPE portal_answers_total counter
+                    # TYPE portal_stytch_calls_total counter
+                    # TYPE portal_audit_log_sound gauge
+                    portal_audit_log_sound 0
+                    # TYPE portal_audit_log_whole gauge
+                    portal_audit_log_whole 0
+                    # TYPE portal_open_operations gauge
+                    portal_open_operations 3
 
-                """)
+                    """)
     }
 
     @Test func `are correct if many tasks count at the same time, and sorted`() async {
@@ -75,7 +81,9 @@ import Testing
                 }
             }
         }
-        let counters = metrics.text(isWritable: true, isWhole: true, openOperationCount: 0).split(separator: "\n")
+        let counters = metrics.text(
+            isWritable: true, integrity: IntegrityStatus(), openOperationCount: 0, at: UTCTime(milliseconds: 0)
+        ).split(separator: "\n")
             .filter { $0.contains("{") }
         #expect(
             counters == [

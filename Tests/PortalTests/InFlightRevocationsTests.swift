@@ -43,7 +43,7 @@ import Testing
     }
 
     private func recordedEntry() async throws -> Entry {
-        try await PortalFixture().audit.recordEvent(
-            Event(.signIn), Outcome(.succeeded), by: .admin("a@example.com"))
+        let fixture = try PortalFixture()
+        return try await fixture.audit.recordEvent(Event(.signIn), Outcome(.succeeded), by: .admin("a@example.com"))
     }
 }

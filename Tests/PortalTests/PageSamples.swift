@@ -112,7 +112,10 @@ enum PageSamples {
     }
 
     private static var whole: IntegrityStatus {
-        IntegrityStatus(verdict: Verdict(), verifiedAt: now, anchoredAt: now, hasFirstKey: true)
+        IntegrityStatus(
+            newEntries: .init(verdict: Verdict(), at: now), wholeLog: .init(verdict: Verdict(), at: now),
+            anchoredAt: now,
+            hasFirstKey: true)
     }
 
     private static func user(_ id: UserID) -> User {

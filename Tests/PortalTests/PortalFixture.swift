@@ -1,10 +1,12 @@
 import AuditLog
 import Foundation
+import GRDB
 import HTTP
 import HTTPTypes
 import Logging
 import Sandbox
 import Stytch
+import Synchronization
 import Templates
 import TestSupport
 import Text
@@ -28,6 +30,8 @@ final class PortalFixture: Sendable {
     let clock: ManualClock
     /// What the portal wrote to the worker's log.
     let log = LineRecorder()
+    /// The connection that keeps the log from being written.
+    let logBlocker = Mutex<DatabaseQueue?>(nil)
 
     init(
         checks: CrossSiteChecks = .all, clock: ManualClock = ManualClock(), templates: Templates? = nil,

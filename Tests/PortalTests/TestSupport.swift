@@ -63,15 +63,21 @@ extension Actor {
 
 /// Access to the databases over another connection, as an operator or an attacker has it.
 extension PortalFixture {
-    /// Makes the log refuse every entry, as a full disk does.
+    /// Makes the log refuse every entry, as another process does that writes it for a long time.
     func blockLogWrites() throws {
-        try withDatabase("audit") { db in
-            try db.execute(
-                sql: "CREATE TRIGGER full BEFORE INSERT ON entry BEGIN SELECT RAISE (ABORT, 'the disk is full'); END")
-        }
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let queue = try DatabaseQueue(path: "\(folder.path)/audit.sqlite", configuration: configuration)
+        try queue.writeWithoutTransaction { db in try db.execute(sql: "BEGIN IMMEDIATE") }
+        logBlocker.withLock { $0 = queue }
     }
 
-    func allowLogWrites() throws { try withDatabase("audit") { db in try db.execute(sql: "DROP TRIGGER full") } }
+    func allowLogWrites() throws {
+        try logBlocker.withLock { queue in
+            try queue?.writeWithoutTransaction { db in try db.execute(sql: "ROLLBACK") }
+            queue = nil
+        }
+    }
 
     /// Blocks the log as soon as a revocation reaches Stytch, so that its outcome cannot be stored.
     func blockLogWritesOnRevocation() {
@@ -84,13 +90,15 @@ extension PortalFixture {
     /// Changes an entry, as an attacker with access to the file can.
     func tamper(withEntry seq: Int64) throws {
         try withDatabase("audit") { db in
-            try db.execute(sql: "DROP TRIGGER entry_is_never_changed")
-            try db.execute(sql: "UPDATE entry SET typed = 'nothing at all' WHERE seq = ?", arguments: [seq])
+            try db.without("entry_is_never_changed") {
+                try db.execute(sql: "UPDATE entry SET typed = 'nothing at all' WHERE seq = ?", arguments: [seq])
+            }
         }
     }
 
     /// Renames the table of the log, so that the log cannot be read either.
     func hideLogTable() throws {
+        try allowLogWrites()
         try withDatabase("audit") { db in try db.execute(sql: "ALTER TABLE entry RENAME TO hidden") }
     }
 
@@ -122,18 +130,29 @@ extension PortalFixture {
 }
 
 extension TemporaryFolder {
-    /// Removes the outcomes that a process wrote, and the trigger that protects them, as if the process had ended before.
+    /// Removes the outcomes that a process wrote, as if the process had ended before.
     func removeOutcomes() throws {
         let queue = try DatabaseQueue(path: "\(path)/audit.sqlite")
         try queue.writeWithoutTransaction { db in
-            try db.execute(
-                sql: """
-                    PRAGMA wal_autocheckpoint = 0;
-                    DROP TRIGGER entry_is_never_deleted;
-                    DELETE FROM entry WHERE phase = 'outcome';
-                    INSERT OR IGNORE INTO open_operation SELECT seq, operation FROM entry WHERE phase = 'intent';
-                    """)
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            try db.without("entry_is_never_deleted") {
+                try db.execute(
+                    sql: """
+                        DELETE FROM entry WHERE phase = 'outcome';
+                        INSERT OR IGNORE INTO open_operation SELECT seq, operation FROM entry WHERE phase = 'intent';
+                        """)
+            }
         }
         try queue.close()
+    }
+}
+
+extension Database {
+    /// Runs work without a trigger, which is there again afterwards.
+    fileprivate func without(_ trigger: String, _ work: () throws -> Void) throws {
+        let sql = try String.fetchOne(self, sql: "SELECT sql FROM sqlite_schema WHERE name = ?", arguments: [trigger])
+        try execute(sql: "DROP TRIGGER \(trigger)")
+        try work()
+        try execute(sql: try #require(sql))
     }
 }

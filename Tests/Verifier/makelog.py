@@ -2,12 +2,17 @@
 import hashlib
 import hmac
 import json
+import re
 import shutil
 import sqlite3
 import struct
-from contextlib import closing
+import textwrap
+from contextlib import closing, suppress
 from copy import deepcopy
 from datetime import datetime, timezone
+from pathlib import Path
+
+from verify import DERIVED
 
 FIELDS = """epoch time phase intent action operation admin_id admin_email admin_role address session typed user_id
     user_external_id user_name app_id app_name app_type app_scopes reason ticket outcome status error_type request_id
@@ -31,19 +36,56 @@ def canonical(row, before):
     return row["seq"].to_bytes(8, "big") + before + b"".join(field(row[name]) for name in FIELDS)
 
 
-def create(file, primary):
-    """Creates the two tables that a verifier reads, without types."""
-    file.execute(f"CREATE TABLE entry(seq INTEGER {'PRIMARY KEY' * primary}, {', '.join(FIELDS)}, mac BLOB)")
-    file.execute("CREATE TABLE log(key_id TEXT, segment INTEGER, base_seq INTEGER, base_mac BLOB, indexed INTEGER)")
+def schema():
+    """Returns the statement that creates the table of the entries, and those that create the rest, as the portal has them."""
+    source = (Path(__file__).parents[2] / "Sources/AuditLog/Store/Schema+Tables.swift").read_text()
+    tables, trigger = (textwrap.dedent(text) for text in re.findall(r'"""\n(.*?)\n *"""', source, re.DOTALL))
+    statements = tables.replace("\\(neverDeleted)", trigger) + "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY);"
+    entry, rest = statements.split(";\n", 1)
+    return entry, rest
 
 
-def clear(file):
-    """Empties a database of the portal and removes its triggers and checks, as an attacker would."""
-    for name, in file.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-        file.execute(f"DROP TRIGGER {name}")
-    file.execute("PRAGMA ignore_check_constraints = ON")
-    file.execute("DELETE FROM entry")
-    file.execute("DELETE FROM log")
+def create(path, primary, fill):
+    """Creates a database; `fill` inserts rows that no rule of the schema checks, as an attacker would."""
+    entry, rest = schema()
+    Path(path).unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute(f"CREATE TABLE entry(seq INTEGER {'PRIMARY KEY' * primary}, {', '.join(FIELDS)}, mac BLOB)")
+        file.execute("CREATE TABLE log(key_id TEXT, segment INTEGER, base_seq INTEGER, base_mac BLOB)")
+        fill(file)
+        log = file.execute("SELECT * FROM log").fetchone()
+        file.execute("DROP TABLE log")
+        if primary:
+            file.execute("PRAGMA writable_schema = ON")
+            file.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'entry'", [entry])
+    with closing(sqlite3.connect(path)) as file:
+        file.executescript(rest)
+        file.execute("INSERT INTO log (key_id, segment, base_seq, base_mac) VALUES (?, ?, ?, ?)", log)
+        derive(file)
+        file.commit()
+
+
+def refill(path, fill):
+    """Replaces the entries of a database of the portal, without its triggers and checks, as an attacker would."""
+    with closing(sqlite3.connect(path)) as file, file:
+        triggers = file.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            file.execute(f"DROP TRIGGER {name}")
+        file.execute("PRAGMA ignore_check_constraints = ON")
+        file.execute("DELETE FROM entry")
+        file.execute("DELETE FROM log")
+        fill(file)
+        derive(file)
+        for _, sql in triggers:
+            file.execute(sql)
+
+
+def derive(file):
+    """Fills the tables that are derived from the entries."""
+    for table, entries in DERIVED.items():
+        file.execute(f"DELETE FROM {table.split()[0]}")
+        with suppress(sqlite3.IntegrityError):  # a forged time has no hour
+            file.execute(f"INSERT INTO {table} {entries}")
 
 
 class Log:
@@ -102,9 +144,10 @@ class Log:
     def sealed(self, row, before):
         return self.code(row["epoch"], canonical(row, before))
 
-    def anchor(self):
-        """Writes an anchor."""
-        lines = [json.loads(line) for line in self.lines]
+    def anchor(self, after=None):
+        """Writes an anchor, which is linked to the line `after` or to the last one."""
+        lines = [json.loads(line) for line in self.lines if line.endswith(b"}")]
+        linked = after or (self.lines[-1] if self.lines else None)
         before = next((line for line in reversed(lines) if line["seq"] <= self.last[0]), None)
         digest = hashlib.sha256(bytes.fromhex(before["digest"]) if before else ZEROS)
         mac = self.base[1]
@@ -117,7 +160,7 @@ class Log:
             "segment": self.segment, "seq": self.last[0], "mac": self.last[1].hex(), "digest": digest.hexdigest(),
             "count": len(self.rows), "time": time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "key": self.id, "epoch": self.epoch,
-            "previous": hashlib.sha256(self.lines[-1]).hexdigest() if self.lines else ZEROS.hex(),
+            "previous": hashlib.sha256(linked).hexdigest() if linked else ZEROS.hex(),
         }, separators=(",", ":")).encode()[:-1]
         seal = self.code(self.epoch, line).hex()
         self.lines.append(line + b',"seal":"' + seal.encode() + b'"}')
@@ -136,9 +179,12 @@ class Log:
             if anchors and self.last[0] % 6 == 1:
                 self.anchor()
 
-    def prune(self, last):
-        """Deletes the entries up to a seq, as the portal does."""
+    def prune(self, last, waits=True):
+        """Deletes the entries up to a seq as the portal does, after 91 days."""
         self.anchor()
+        if waits:
+            self.wait(91 * 24 * 60)
+            self.anchor()
         gone = [row for row in self.rows if row["seq"] <= last]
         self.entry(action="pruning", detail=json.dumps(
             {"first": gone[0]["seq"], "last": last, "mac": gone[-1]["mac"].hex(), "sha256": ZEROS.hex()}))
@@ -162,20 +208,24 @@ class Log:
             row["mac"] = self.code(self.epoch, canonical(row, before["mac"]))
 
     def save(self, folder, epoch=0, key_id=None, primary=True, into=None):
-        """Writes the database, the anchors and the key of an epoch to a folder and returns their paths; `into` is a database
-        whose entries are replaced."""
-        database, anchors, key = folder / "audit.sqlite", folder / "anchors.jsonl", folder / "key"
+        """Writes the database, its anchors, a copy of them outside of its folder, and the key of an epoch, and returns the paths
+        of the database, the copy and the key; `into` is a database whose entries are replaced."""
+        database, outside, key = folder / "audit.sqlite", folder / "outside" / "anchors.jsonl", folder / "key"
         if into:
             shutil.copyfile(into, database)
-        with closing(sqlite3.connect(database)) as file, file:
-            clear(file) if into else create(file, primary)
-            file.execute("INSERT INTO log (key_id, segment, base_seq, base_mac) VALUES (?, ?, ?, ?)",
-                         (self.id, self.segment, *self.base))
-            file.executemany(f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})",
-                             ([row[name] for name in COLUMNS] for row in self.rows))
-        anchors.write_bytes(b"".join(line + b"\n" for line in self.lines))
+        refill(database, self.fill) if into else create(database, primary, self.fill)
+        outside.parent.mkdir(exist_ok=True)
+        for anchors in folder / "anchors.jsonl", outside:
+            anchors.write_bytes(b"".join(line + b"\n" for line in self.lines))
         key.write_text(self.key_file(epoch, key_id))
-        return database, anchors, key
+        return database, outside, key
+
+    def fill(self, file):
+        """Inserts the rows."""
+        file.execute("INSERT INTO log (key_id, segment, base_seq, base_mac) VALUES (?, ?, ?, ?)",
+                     (self.id, self.segment, *self.base))
+        file.executemany(f"INSERT INTO entry ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})",
+                         ([row[name] for name in COLUMNS] for row in self.rows))
 
     def key_file(self, epoch, key_id=None):
         """Returns the key file of an epoch."""

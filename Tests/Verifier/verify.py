@@ -1,5 +1,6 @@
 """Verifies an audit log; written from Sources/AuditFormat/FORMAT.md alone, it shares no code with the portal.
-Exit code 0: the log is whole; 1: it is not; 2: the arguments are invalid or a file cannot be read."""
+Exit code 0: the log is whole, compared with something from outside of its folder; 1: it is damaged; 2: it is consistent with
+itself only; 3: the arguments are invalid or a file cannot be read."""
 import argparse, array, bisect, datetime, hmac, json, math, os, re, sqlite3, struct, sys
 from collections import namedtuple
 from hashlib import sha256
@@ -8,13 +9,24 @@ from urllib.parse import quote
 FIELDS = """epoch time phase intent action operation admin_id admin_email admin_role address session typed user_id
     user_external_id user_name app_id app_name app_type app_scopes reason ticket outcome status error_type request_id
     observed observed_at duration detail""".split()
-PHASE, ACTION, OUTCOME, DETAIL = map(FIELDS.index, ("phase", "action", "outcome", "detail"))
+PHASE, ACTION, OPERATION, OUTCOME, DETAIL = map(FIELDS.index, ("phase", "action", "operation", "outcome", "detail"))
 # Values for calculations are cast; the canonical entry has each field as it is stored, so a forged type is found.
 ROWS = "SELECT {}, ifnull(CAST(mac AS BLOB), x''), {} FROM entry ORDER BY seq".format(
     ", ".join(f"ifnull(CAST({name} AS INT), 0)" for name in ("seq", "epoch", "time", "intent")), ", ".join(FIELDS))
 LOG = "SELECT CAST(key_id AS TEXT), ifnull(CAST(base_seq AS INT), 0), ifnull(CAST(base_mac AS BLOB), x'') FROM log"
 SEQ, INTEGER, LENGTH = (struct.Struct(layout).pack for layout in (">q", ">cq", ">cI"))
-ZEROS, SILENCE, EPOCHS = bytes(32), 65 * 60 * 1000, 10**7
+ZEROS, SILENCE, EPOCHS, NINETY_DAYS = bytes(32), 65 * 60 * 1000, 10**7, 90 * 86_400_000
+SCHEMA = "c65a96f439c2782773479385bb8ae8b0d3bfbf34a8f565bee68cae49f39331b2"
+OBJECTS = """SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'
+    AND NOT (type = 'table' AND name GLOB 'entry_text_*') ORDER BY type, name"""
+DERIVED = {
+    "open_operation (intent, operation)": """SELECT seq, operation FROM entry AS begun WHERE phase = 'intent' AND NOT EXISTS (
+        SELECT 1 FROM entry WHERE operation = begun.operation
+        AND (phase = 'settlement' OR (phase = 'outcome' AND outcome <> 'unknown')))""",
+    "hour (hour, first, last)": "SELECT time / 3600000, min(seq), max(seq) FROM entry GROUP BY 1",
+    "day (day, action, outcome, entries)":
+        "SELECT time / 86400000, action, coalesce(outcome, ''), count(*) FROM entry GROUP BY 1, 2, 3"}
+HONEST = {"cut", "lost", "torn", "key", "pruning", "derived", "silence", "missing"}
 NUMBER, EPOCH, HEX = r"(0|[1-9]\d{0,17})", r"(0|[1-9]\d{0,6})", r'"[0-9a-f]{64}"'
 LINE = {"segment": r"[1-9]\d{0,17}", "seq": NUMBER, "mac": HEX, "digest": HEX, "count": NUMBER,
         "time": r'"[\d-]{10}T[\d:]{8}\.\d{3}Z"', "key": r'"[0-9a-f]{16}"', "epoch": EPOCH, "previous": HEX, "seal": HEX}
@@ -82,41 +94,94 @@ def parsed(line, segment):
     return anchor._replace(time=time, opens=anchor.segment != segment)
 
 def read_anchors(path, log_id, key, faults):
-    """Returns the anchors that no restoration has overtaken, the number of lines, and the number of seals that were not checked."""
-    anchors, lines, previous, before = [], 0, ZEROS.hex(), BEFORE
-    found = open(path, "rb").read().split(b"\n")[:-1]
+    """Returns the anchors that no restoration has overtaken, the segments that restorations began (the last entry that was kept
+    and the last one that was covered before), the number of lines, and the number of seals that were not checked."""
+    anchors, lines, before, last, torn = [], 0, BEFORE, None, []
+    found = open(path, "rb").read().split(b"\n")[:-1] if os.path.exists(path) else []
     while found and not parsed(found[-1], 0): found.pop()  # it was being written when the machine stopped
     for lines, line in enumerate(found, 1):
         anchor = parsed(line, before.segment)
-        secret = anchor and key and key.at(anchor.epoch)
-        if not anchor or (
-                anchor.previous != previous or anchor.key != log_id or not 0 <= anchor.segment - before.segment <= 1
+        if not anchor:
+            torn.append(line.startswith(b'{"segment":') or b'{"segment":'.startswith(line))
+            continue
+        secret = key and key.at(anchor.epoch)
+        linked = anchor.previous == (ZEROS.hex() if last is None else sha256(last).hexdigest())
+        for is_beginning in torn: faults.report(before.seq + 1, "torn" if is_beginning and linked else "anchors")
+        if (not linked or anchor.key != log_id or not 0 <= anchor.segment - before.segment <= 1
                 or not anchor.opens and (anchor.seq < before.seq or anchor.epoch < before.epoch)
                 or secret and hmac.digest(secret, line[:line.rindex(b',"seal"')], "sha256").hex() != anchor.seal):
-            faults.report((anchor or before).seq + 1, "anchors")
-        if anchor:
-            anchors.append(before := anchor)
-        previous = sha256(line).hexdigest()
-    kept, following, limit = [], math.inf, math.inf
+            faults.report(anchor.seq + 1, "anchors")
+        anchors.append(before := anchor)
+        last, torn = line, []
+    kept, openings, following, limit = [], [], None, math.inf
     for anchor in reversed(anchors):
-        if anchor.seq > following:
-            faults.report(following + 1, "lost")
-        if anchor.seq <= limit:
-            kept.append(anchor)
-        if anchor.opens:
-            following, limit = anchor.seq, min(limit, anchor.seq)
+        if following and anchor.segment < following.segment:
+            if following.seq > limit and openings: openings[-1][1] = max(openings[-1][1], anchor.seq)
+            else:
+                limit = following.seq
+                openings.append([following.seq, anchor.seq])
+        if anchor.seq <= limit: kept.append(anchor)
+        following = anchor
     unsealed = sum(key is None or anchor.epoch < key.start for anchor in anchors)
-    return sorted(reversed(kept), key=lambda anchor: anchor.seq), lines, unsealed  # forged ones can have any order
+    # Forged anchors can have any order.
+    return sorted(reversed(kept), key=lambda anchor: anchor.seq), openings, lines, unsealed
 
 def encoded(values):
     """Encodes fields; texts are bytearrays, and "?" is an invalid type."""
     return b"".join([b"N" if value is None else LENGTH(b"T", len(value)) + value if type(value) is bytearray
                      else INTEGER(b"I", value) if type(value) is int else b"?" for value in values])
 
-def walk(rows, base, mac, course, key, faults):
+class Events:
+    """What entries say about operations and about the log itself."""
+    def __init__(self, anchors, faults):
+        self.anchors, self.faults, self.operations = anchors, faults, {}
+        self.prunings, self.restorations, self.acknowledged = [], [], []
+
+    def add(self, seq, time, intent, fields):
+        """Adds an entry."""
+        phase, action, name, detail = (fields[place] for place in (PHASE, ACTION, OPERATION, DETAIL))
+        if name is not None and phase in (b"intent", b"outcome", b"settlement"):
+            name, is_outcome = bytes(name) if type(name) is bytearray else name, phase == b"outcome"
+            begun = self.operations.pop(name, None)
+            if phase == b"intent":
+                self.operations[name] = seq, False
+            elif not begun or begun[0] != intent or is_outcome and begun[1]:
+                if begun: self.operations[name] = begun
+                self.faults.report(seq, "operation")
+            elif is_outcome and fields[OUTCOME] == b"unknown":
+                self.operations[name] = intent, True
+            if phase == b"intent" and begun: self.faults.report(seq, "operation")
+        if action == b"restoration":
+            self.restorations.append(seq)
+        elif action == b"pruning" and (found := members(detail, first=int, last=int, mac=str, sha256=str)):
+            self.prunings.append({"seq": seq} | found)
+            covering = next((anchor for anchor in self.anchors if anchor.seq >= found["last"]), AFTER)
+            after = next((anchor for anchor in self.anchors if anchor.seq >= seq), AFTER)
+            if self.anchors and not (covering.seq < seq < math.inf > after.seq
+                                     and time - covering.time >= NINETY_DAYS and time - after.time <= SILENCE):
+                self.faults.report(seq, "pruning")
+        elif action == b"acknowledgement" and (found := members(detail, fault=str, first=int, last=int)):
+            self.acknowledged.append({"seq": seq} | found)
+
+    def restores(self, openings):
+        """Returns the restorations; a segment that lost entries and was not begun by one is a fault."""
+        lost = {}
+        for seq, covered in openings:
+            lost[seq + 1] = max(lost.get(seq + 1, 0), covered)
+            if covered > seq and seq + 1 not in self.restorations: self.faults.report(seq + 1, "lost")
+        return [{"seq": seq, "lost_to": max(lost.get(seq, 0), seq - 1)} for seq in self.restorations]
+
+def members(detail, **types):
+    """Parses a detail; returns None unless it is an object with members of these types."""
+    try:
+        found = json.loads(bytes(detail).decode())
+        return {name: found[name] for name in types} if all(type(found[name]) is types[name] for name in types) else None
+    except (TypeError, ValueError, KeyError):
+        return None
+
+def walk(rows, base, mac, course, key, faults, events):
     """Reads the entries once, in their order."""
-    entries, last, clock, current, secret = 0, base, -math.inf, None, None
-    setbacks, unchecked, pruning, opened = 0, 0, '{"last":0,"mac":"%s"}' % ZEROS.hex(), set()
+    entries, last, clock, current, secret, setbacks, unchecked = 0, base, -math.inf, None, None, 0, 0
     epochs, starts = array.array("q", [-2**63]), array.array("q", [0])  # each rise of the epoch, and where it was
     for entries, row in enumerate(rows, 1):
         before, (seq, epoch, time, intent, mac), fields = mac, row[:5], row[5:]
@@ -142,59 +207,93 @@ def walk(rows, base, mac, course, key, faults):
         setbacks, clock, last = setbacks + (time < clock), time, seq
         if fields[ACTION] == b"start" and course.passed is not BEFORE:
             course.life = time
-        elif fields[ACTION] == b"pruning":
-            pruning = fields[DETAIL]
         if time - course.life > SILENCE:
             faults.report(seq, "silence")
-        if fields[PHASE] == b"intent":
-            opened.add(seq)
-        elif fields[PHASE] == b"settlement" or fields[PHASE] == b"outcome" and fields[OUTCOME] != b"unknown":
-            opened.discard(intent)
+        events.add(seq, time, intent, fields)
         if course.next.seq <= seq:
             course.reach(seq, mac)
-    return entries, last if entries else 0, setbacks, unchecked, pruning, sorted(opened)
+    return entries, last if entries else 0, setbacks, unchecked
+
+def is_derived_correctly(log):
+    """Returns whether the indices and the helper tables agree with the entries."""
+    try:
+        return log.execute("PRAGMA integrity_check(1)").fetchall() == [(b"ok",)] and not any(
+            log.execute(f"SELECT EXISTS (SELECT * FROM ({wanted}) EXCEPT {stored}) OR EXISTS ({stored} EXCEPT SELECT * FROM ({wanted}))"
+                        ).fetchone()[0]
+            for table, wanted in DERIVED.items() for stored in ["SELECT {1} FROM {0}".format(*table[:-1].split(" (", 1))])
+    except sqlite3.Error:
+        return False
 
 def verify(path, anchors_path, key):
     """Verifies a log and returns the report."""
+    if os.path.exists(path + "-journal"):
+        raise ValueError(f"{path}-journal would roll the log back")
     log, faults = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None), Faults()
     log.text_factory = bytearray
     log_id = bytes(log.execute(LOG).fetchone()[0]).decode()
+    folder = os.path.dirname(os.path.abspath(path))
+    local = os.path.join(folder, "anchors.jsonl")
+    outside = anchors_path and not os.path.samefile(os.path.dirname(os.path.abspath(anchors_path)), folder)
+    if outside: os.stat(anchors_path)
     # The anchors are read first, so that a running portal cannot write one after the last entry that is read.
-    anchors, lines, unsealed = read_anchors(anchors_path, log_id, key, faults) if anchors_path else ([], 0, 0)
+    anchors, openings, lines, unsealed = read_anchors(anchors_path if outside else local, log_id, key, faults)
     log.execute("BEGIN")
     _, base, mac = log.execute(LOG).fetchone()
-    course = Course(anchors, base, mac, key.start if key else math.inf, faults)
-    entries, last, setbacks, unchecked, pruning, opened = walk(log.execute(ROWS), base, mac, course, key, faults)
+    course, events = Course(anchors, base, mac, key.start if key else math.inf, faults), Events(anchors, faults)
+    entries, last, setbacks, unchecked = walk(log.execute(ROWS), base, mac, course, key, faults, events)
     first = log.execute("SELECT CAST(min(seq) AS INT) FROM entry").fetchone()[0] if entries else base + 1
-    named = log.execute("""SELECT json_extract(it, '$.last'), json_extract(it, '$.mac')
-        FROM (SELECT CAST(? AS TEXT) AS it) WHERE json_valid(it)""", [pruning]).fetchone()
-    ends = {(last + 1, "cut"): course.next is not AFTER, (first, "base"): named != (base, mac.hex().encode()),
-            (1, "key"): key and key.ids != {log_id}}
-    found = sorted(faults.union(fault for fault in ends if ends[fault]))[:100]
-    return {"whole": not found, "entries": entries, "last": last, "first_bad": found[0][0] if found else None,
-            "faults": [{"seq": seq, "kind": kind} for seq, kind in found], "setbacks": setbacks, "open": opened,
-            "anchors": lines, "keyed": key is not None, "unchecked": unchecked + unsealed}
+    pruned = events.prunings[-1] if events.prunings else {"last": 0, "mac": ZEROS.hex()}
+    compared = min(anchors[-1].seq, last) if outside and anchors else None
+    ends = {(last + 1, "cut"): course.next is not AFTER, (1, "key"): key and key.ids != {log_id},
+            (first, "base"): (pruned["last"], pruned["mac"]) != (base, mac.hex()),
+            (0, "schema"): sha256(b"".join(encoded(row) for row in log.execute(OBJECTS))).hexdigest() != SCHEMA,
+            (0, "derived"): not is_derived_correctly(log),
+            (0, "missing"): compared is not None and not any(
+                anchor.seq >= anchors[-1].seq for anchor in read_anchors(local, log_id, None, Faults())[0])}
+    restores = events.restores([opening for opening in openings if opening[0] >= base])
+    return conclude(faults.union(fault for fault in ends if ends[fault]), events, compared) | {
+        "entries": entries, "last": last, "setbacks": setbacks, "restores": restores, "anchors": lines,
+        "open": sorted(seq for seq, _ in events.operations.values()), "keyed": key is not None,
+        "unchecked": unchecked + unsealed}
+
+def conclude(found, events, compared):
+    """Returns the verdict: faults that an owner has acknowledged do not count."""
+    def is_acknowledged(seq, kind):
+        return any(record["fault"] == kind and record["first"] <= seq <= record["last"] for record in events.acknowledged)
+    new, old = ([fault for fault in sorted(found) if is_acknowledged(*fault) == wanted][:100] for wanted in (False, True))
+    covered = compared is not None and all(pruning["seq"] <= compared for pruning in events.prunings)
+    return {"verdict": "damaged" if new else "whole" if covered else "consistent",
+            "compared_with": [] if compared is None else ["anchors"], "compared_to": compared,
+            "first_bad": next((seq for seq, _ in new if seq), None), "acknowledged": events.acknowledged,
+            "faults": [{"seq": seq, "kind": kind, "honest": kind in HONEST, "acknowledged": (seq, kind) in old}
+                       for seq, kind in sorted(new + old)],
+            "prunings": [{name: pruning[name] for name in ("seq", "first", "last", "sha256")} for pruning in events.prunings]}
 
 def text(report):
     """Returns a report as text."""
     return "\n".join([
-        "The log is whole:" if report["whole"] else f"The log is NOT WHOLE, from seq {report['first_bad']} on:",
-        *map("  {0[kind]} at seq {0[seq]}".format, report["faults"]),
+        {"whole": "The log is whole, compared with anchors from outside up to {compared_to}:",
+         "consistent": "The log is CONSISTENT WITH ITSELF ONLY; nothing from outside covers it (--anchors FILE):",
+         "damaged": "The log is DAMAGED, from seq {first_bad} on:"}[report["verdict"]].format(**report),
+        *("  {kind} at seq {seq}".format(**fault) + " (acknowledged)" * fault["acknowledged"] for fault in report["faults"]),
+        *("  pruning {seq}: entries {first} to {last}, exported with SHA-256 {sha256}".format(**it) for it in report["prunings"]),
+        *("  restoration {seq}: entries up to {lost_to} were lost".format(**it) for it in report["restores"]),
         "{entries} entries up to {last}, {anchors} anchors; without a key: {unchecked}; "
         "clock setbacks: {setbacks}; open operations: {open}".format(**report)])
 
 def main():
     """Reads the arguments, prints the report and exits."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.error = lambda message: parser.exit(3, f"{parser.format_usage()}verify.py: {message}\n")
     for name, action in ("database", None), ("--anchors", None), ("--key", None), ("--json", "store_true"):
         parser.add_argument(name, action=action)
     given = parser.parse_args()
     try:
         report = verify(given.database, given.anchors, Key(given.key) if given.key else None)
     except (OSError, sqlite3.Error, ValueError, TypeError) as error:
-        parser.exit(2, f"verify.py: {given.database} or what belongs to it cannot be read: {error}\n")
+        parser.exit(3, f"verify.py: the log or what belongs to it cannot be read: {error}\n")
     print(json.dumps(report) if given.json else text(report))
-    sys.exit(0 if report["whole"] else 1)
+    sys.exit({"whole": 0, "damaged": 1, "consistent": 2}[report["verdict"]])
 
 if __name__ == "__main__":
     main()

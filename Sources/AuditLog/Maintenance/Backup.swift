@@ -30,12 +30,8 @@ enum Backup {
         let lines = try DurableFile.read(files.anchors) ?? []
         try DurableFile.replace(parts[1], with: String(decoding: lines, as: UTF8.self))
         try copy(LogStore.openReadOnly(files.database), to: parts[0])
-        let verdict = try LogVerification.verify(database: parts[0], anchors: parts[1], key: key)
-        guard verdict.isWhole else {
-            throw AuditLogError.unavailable(
-                "The copy is not whole: \(verdict.faults.first?.sentence ?? "") Check the log with portal audit verify."
-            )
-        }
+        let verdict = try LogVerification.verify(
+            database: parts[0], VerificationSources(localAnchors: parts[1], key: key))
         for (part, name) in zip(parts, names) {
             try DurableFile.sync(part)
             try DurableFile.rename(part, to: name)
@@ -60,9 +56,9 @@ enum Backup {
     ///
     /// Throws `inUse`, or `unavailable` if the backup is not whole.
     static func replace(_ files: LogFiles, with path: String, at now: UTCTime) throws -> Verdict {
-        let verdict = try LogVerification.verify(database: path, anchors: anchors(of: path), key: nil)
-        guard verdict.isWhole else {
-            throw AuditLogError.unavailable("The backup is not whole: \(verdict.faults.first?.sentence ?? "")")
+        let verdict = try LogVerification.verify(database: path, VerificationSources(localAnchors: anchors(of: path)))
+        guard verdict.isSound else {
+            throw AuditLogError.unavailable("The backup is damaged: \(verdict.newFaults.first?.sentence ?? "")")
         }
         let lock = try files.acquireLock()
         defer { withExtendedLifetime(lock) {} }

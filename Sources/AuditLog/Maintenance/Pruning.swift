@@ -9,16 +9,16 @@ struct Pruning {
     let store: LogStore
     let writer: Writer
 
-    /// Nothing more recent can be pruned.
-    static let minimumAge = Duration.seconds(90 * 86_400)
-
     /// Prunes the entries before a time, except operations that are open or that have later entries.
     func prune(before time: UTCTime, export path: String) throws -> PruningRecord {
         let now = store.clock.now
-        guard now - time >= Self.minimumAge else { throw PruningError.tooRecent }
+        guard now - time >= PruningRules.minimumAge else { throw PruningError.tooRecent }
         guard !DurableFile.exists(path) else { throw PruningError.fileExists }
+        // An anchor of that time shows that the entries are old enough, whatever their own times say.
+        let anchors = AnchorFile(try DurableFile.read(store.files.anchors) ?? []).anchors
+        let covered = anchors.last { now - $0.time >= PruningRules.minimumAge }?.seq ?? 0
         let (base, end) = try store.database.read { db in
-            (try ChainHead(baseOf: db), try Self.lastPrunable(before: time, db))
+            (try ChainHead(baseOf: db), try Self.lastPrunable(before: time, upTo: covered, db))
         }
         guard let end, end.seq > base.seq else { throw PruningError.nothingToPrune }
         try store.anchors.write(at: now)
@@ -48,15 +48,15 @@ struct Pruning {
         try store.checkpoint()
     }
 
-    /// Returns the last entry that can be pruned: all entries up to it are older, and no operation is divided or open.
-    private static func lastPrunable(before time: UTCTime, _ db: Database) throws -> ChainHead? {
+    /// Returns the last entry up to a limit that can be pruned: all up to it are older, and no operation is divided or open.
+    private static func lastPrunable(before time: UTCTime, upTo limit: Int64, _ db: Database) throws -> ChainHead? {
         let firstKept = try Int64.fetchOne(
             db,
             sql: """
                 SELECT min(seq) FROM entry WHERE time >= ?1
                 AND seq >= (SELECT min(first) FROM hour WHERE hour >= ?1 / 3600000)
                 """, arguments: [time])
-        var last = try firstKept.map { $0 - 1 } ?? ChainHead(lastEntryIn: db).seq
+        var last = min(limit, try firstKept.map { $0 - 1 } ?? ChainHead(lastEntryIn: db).seq)
         if let open = try Int64.fetchOne(db, sql: "SELECT min(intent) FROM open_operation") {
             last = min(last, open - 1)
         }
@@ -81,7 +81,12 @@ struct Pruning {
                 """, arguments: [last])
         try db.execute(sql: "DELETE FROM day WHERE entries <= 0")
         try db.execute(sql: "DELETE FROM hour WHERE last <= ?", arguments: [last])
-        try db.execute(sql: "UPDATE hour SET first = ? WHERE first <= ?", arguments: [last + 1, last])
+        try db.execute(
+            sql: """
+                UPDATE hour SET first = (
+                    SELECT min(seq) FROM entry WHERE seq > ?1 AND seq <= hour.last AND time / 3600000 = hour.hour)
+                WHERE first <= ?1
+                """, arguments: [last])
         try db.execute(sql: "DROP TRIGGER entry_is_never_deleted")
         try db.execute(sql: "DELETE FROM entry WHERE seq <= ?", arguments: [last])
         try db.execute(sql: Schema.neverDeleted)

@@ -40,6 +40,8 @@ public struct Event: Sendable, Equatable {
         case export
         /// A verification of the log.
         case verification
+        /// An owner acknowledged faults of the log.
+        case acknowledgement
         /// Old entries were exported and deleted.
         case pruning
         /// The log was restored from a backup.

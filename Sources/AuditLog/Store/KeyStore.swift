@@ -48,7 +48,7 @@ final class KeyStore: Sendable {
         return key
     }
 
-    private static func read(_ files: LogFiles) throws -> Key? {
+    static func read(_ files: LogFiles) throws -> Key? {
         guard let contents = try DurableFile.read(files.key) else { return nil }
         guard let key = Key(fileContents: String(decoding: contents, as: UTF8.self)) else {
             throw AuditLogError.unusable("The file audit.key is not the key of an audit log.")

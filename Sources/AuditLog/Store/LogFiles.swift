@@ -8,10 +8,21 @@ public struct LogFiles: Sendable {
     /// Creates the list of the files in a folder.
     public init(folder: String) { self.folder = folder }
 
+    /// Creates the list of the files beside a database.
+    public init(database: String) { folder = DurableFile.folder(of: database) }
+
     /// The database.
     public var database: String { "\(folder)/audit.sqlite" }
     /// The anchors.
     public var anchors: String { "\(folder)/anchors.jsonl" }
+
+    /// Whether a file is in the folder, whatever path leads there.
+    public func contains(_ path: String) -> Bool {
+        guard let own = FileIdentity(folder), let other = FileIdentity(DurableFile.folder(of: path)) else {
+            return false
+        }
+        return own.isSame(as: other)
+    }
     /// The initial key; nil if it has been exported.
     public var firstKey: String? { DurableFile.exists(initialKey) ? initialKey : nil }
 

@@ -14,6 +14,8 @@ final class LogStore: Sendable {
     let clock: any UTCClock
     let schema: SchemaCheck
     let watch: FileWatch
+    /// Faults of the entries after the last anchor, which only the key of their epoch shows.
+    let faultsAtStart: [Fault]
     private let lock: FolderLock
 
     init(files: LogFiles, reserve: DiskReserve?, clock: any UTCClock) throws {
@@ -31,6 +33,7 @@ final class LogStore: Sendable {
         try database.read(schema.compare)
         try DamageMarker.check(database, files)
         let (keyID, epoch) = try database.read(Self.identity)
+        faultsAtStart = try Self.checkTail(database, files, keyID: keyID)
         keys = try KeyStore(files: files, keyID: keyID, epoch: epoch, now: clock.now)
         watch = FileWatch([files.database, files.writeAheadLog])
         anchors = try AnchorWriter(database, keys: keys, files: files)
@@ -55,9 +58,29 @@ final class LogStore: Sendable {
         try DurableFile.syncFolder(of: files.database)
     }
 
-    /// Empties the write-ahead log into the database, as far as no reader needs it.
+    /// Checks the entries after the last anchor with the stored key, before it is advanced and forgotten.
+    private static func checkTail(_ database: DatabasePool, _ files: LogFiles, keyID: String) throws -> [Fault] {
+        guard let key = try KeyStore.read(files), key.id == keyID else { return [] }
+        let anchor = AnchorFile(try DurableFile.read(files.anchors) ?? []).anchors.last
+        return try database.read { db in
+            var verifier = Verifier(anchors: [], key: key, base: try ChainHead(baseOf: db), after: anchor)
+            try StoredEntry.forEach(db, "WHERE seq > ? ORDER BY seq", [anchor?.seq ?? 0]) { entry in
+                verifier.read(entry)
+                return true
+            }
+            return verifier.finish(base: try ChainHead(baseOf: db)).faults.filter {
+                [.mac, .gap, .epoch].contains($0.kind)
+            }
+        }
+    }
+
+    /// Empties the write-ahead log into the database, unless somebody else is reading it.
     func checkpoint() throws {
-        try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        do {
+            try database.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return
+        }
         watch.remember()
     }
 

@@ -110,7 +110,7 @@ extension Schema {
                 ON CONFLICT (hour) DO UPDATE SET last = excluded.last;
             INSERT INTO day (day, action, outcome, entries)
                 VALUES (NEW.time / 86400000, NEW.action, coalesce(NEW.outcome, ''), 1)
-                ON CONFLICT (day, action, outcome) DO UPDATE SET entries = entries + 1;
+                ON CONFLICT (day, action, outcome) DO UPDATE SET entries = min(entries, 1000000000000) + 1;
         END;
         """
 

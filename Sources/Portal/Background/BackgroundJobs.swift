@@ -1,6 +1,6 @@
 import Accounts
 import AuditFormat
-import AuditLog
+public import AuditLog
 import Logging
 import Synchronization
 import Time
@@ -79,15 +79,36 @@ public final class BackgroundJobs: Sendable {
         state.withLock { $0.failedAt = isAnswered ? nil : now }
     }
 
-    /// Verifies the new entries and records the result, whatever it is.
+    /// Verifies the new entries.
     private func verify() async throws {
-        let (verdict, detail) = try audit.verifyNewEntries()
+        let verdict = try await audit.verifyNewEntries()
         state.withLock { $0.verifiedAnchor = audit.integrityStatus.anchoredAt }
-        let outcome = verdict.isWhole ? Outcome(.succeeded) : Outcome(.refused, errorType: "altered")
-        if !verdict.isWhole {
-            log.critical("audit log altered", metadata: ["first": "\(verdict.firstBad ?? 0)"])
+        report(verdict)
+    }
+
+    /// Verifies the whole log on the calling thread; returns nil if that failed or was cancelled.
+    ///
+    /// `pause` is called after each piece of work.
+    public func checkWholeLog(pause: @escaping () -> Void, isCancelled: @escaping () -> Bool) -> WholeLogCheck? {
+        do { return try audit.checkWholeLog(pause: pause, isCancelled: isCancelled) } catch is CancellationError {
+            return nil
+        } catch {
+            log.error("whole log not verified", metadata: ["why": "\(error)"])
+            return nil
         }
-        try await audit.recordEvent(Event(.verification, detail: detail), outcome, by: .portal)
+    }
+
+    /// Records a verification of the whole log.
+    public func record(_ check: WholeLogCheck) async {
+        report(check.verdict)
+        if !check.derivedTablesAgree { log.critical("indices or helper tables differ from the log and are rebuilt") }
+        await attempt("verification not recorded") { try await audit.record(check) }
+    }
+
+    private func report(_ verdict: Verdict) {
+        for fault in verdict.newFaults.prefix(1) {
+            log.critical("audit log altered", metadata: ["fault": "\(fault.sentence)"])
+        }
     }
 
     private func recordExpiredSessions() async throws {

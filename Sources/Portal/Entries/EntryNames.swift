@@ -60,6 +60,7 @@ extension Event.Action {
         case .refusal: "Refusal"
         case .export: "Export"
         case .verification: "Log verification"
+        case .acknowledgement: "Acknowledgement"
         case .pruning: "Log pruning"
         case .restoration: "Log restoration"
         case .start: "Portal start"

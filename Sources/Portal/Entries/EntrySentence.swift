@@ -22,6 +22,7 @@ extension Entry {
         case (.export, _): return "\(admin) downloaded \(event.typed ?? "the log")"
         case (.verification, .succeeded?): return "Log verification passed"
         case (.verification, _): return "Log verification failed"
+        case (.acknowledgement, _): return "\(admin) acknowledged faults of the log: \(event.reason ?? "no reason")"
         case (.pruning, _): return "Old entries were exported and deleted"
         case (.restoration, _): return "The log was restored from a backup"
         case (.start, _): return "Portal started" + (event.typed.map { ": \($0)" } ?? "")

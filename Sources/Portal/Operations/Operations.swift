@@ -1,12 +1,13 @@
-import AuditFormat
 import AuditLog
 import HTTP
 import HTTPTypes
+import Time
 
 /// The health check and the metrics; nginx allows them only from this machine.
 struct Operations: Sendable {
     let audit: AuditLog
     let metrics: Metrics
+    let clock: any UTCClock
 
     func addRoutes(to routes: inout Routes) {
         routes.get(Paths.health, for: .everyone, health)
@@ -21,7 +22,7 @@ struct Operations: Sendable {
     private func showMetrics(_ request: ParsedRequest) throws -> Response {
         .text(
             metrics.text(
-                isWritable: audit.isWritable, isWhole: audit.integrityStatus.verdict?.isWhole ?? true,
-                openOperationCount: try audit.openOperations().count))
+                isWritable: audit.isWritable, integrity: audit.integrityStatus,
+                openOperationCount: try audit.openOperations().count, at: clock.now))
     }
 }
