@@ -7,7 +7,7 @@ extension AuditLog {
     /// Counts the entries that match a filter on all its pages, by day and outcome, in bounded time.
     ///
     /// A filter on nothing but actions, outcomes and whole days is counted completely, any other up to a limit.
-    public func summary(_ filter: Filter, upTo limit: Int) throws -> Summary {
+    func summary(_ filter: Filter, upTo limit: Int) throws -> Summary {
         try search.summary(filter, limit: limit)
     }
 

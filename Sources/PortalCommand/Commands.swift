@@ -5,6 +5,7 @@ import Configuration
 import FastCGI
 import Foundation
 import Templates
+import Threads
 
 /// What all commands share: a hardened process, and errors in words.
 enum Commands {
@@ -32,18 +33,14 @@ enum Commands {
         return line
     }
 
-    /// Restricts new files to their owner, disables core dumps, and removes the variables with which libcurl would use a proxy,
-    /// other certificates, or a key log (S-53, S-54).
+    /// Removes the variables with which libcurl would use a proxy, other certificates, or a key log (S-54), and restricts what
+    /// the process leaves behind (S-53).
     private static func harden() {
-        umask(0o077)
-        var none = rlimit(rlim_cur: 0, rlim_max: 0)
-        _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        for name in [
+        ProcessHardening.restrictFiles()
+        ProcessHardening.removeVariables([
             "SSLKEYLOGFILE", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
             "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY",
-        ] {
-            _ = unsafe unsetenv(name)
-        }
+        ])
     }
 
     private static func sentence(for error: any Error) -> String {

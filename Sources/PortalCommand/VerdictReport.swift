@@ -1,4 +1,5 @@
 import AuditFormat
+import AuditLog
 import Foundation
 
 /// A verdict as JSON, with the names of FORMAT.md, and as sentences.

@@ -24,7 +24,8 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         try await Commands.run(failure: 3) { reader in
             let log = try database.map(LogFiles.init(database:)) ?? LogFiles(folder: Settings.stateFolder(reader))
-            var sources = VerificationSources(localAnchors: log.anchors, key: key ?? (database == nil ? log.firstKey : nil))
+            let ownKey = database == nil ? log.firstKey : nil
+            var sources = VerificationSources(localAnchors: log.anchors, key: key ?? ownKey)
             // Anchors in the folder of the log are not from outside, whoever names them.
             if let anchors, !log.contains(anchors) { sources.outsideAnchors = anchors }
             let verdict = try AuditLog.verify(database: database ?? log.database, sources) { count in

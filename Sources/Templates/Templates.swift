@@ -1,8 +1,8 @@
 /// The templates of a site in the Mustache syntax, always escaped; mistakes are errors at the start instead of in a browser.
 ///
-/// The Mustache specification is implemented as far as the site uses it: variables with dotted names and `{{.}}`, sections,
-/// inverted sections, partials, comments, and inheritance (`{{<layout}}` with `{{$block}}`), with its rules for lines that
-/// contain only a tag. There are no unescaped variables, no set-delimiter tags, no lambdas and no recursive partials.
+/// These parts of the Mustache specification are implemented, and its own tests check them: variables with dotted names and
+/// `{{.}}`, sections, inverted sections, partials, comments, and inheritance (`{{<layout}}` with `{{$block}}`), with its rules for
+/// lines that contain only a tag. There are no unescaped variables, no set-delimiter tags, no lambdas and no recursive partials.
 public struct Templates: Sendable {
     private enum Origin {
         case parsed(Library)

@@ -96,3 +96,63 @@ import Testing
         #expect(try folder.verdict().isSound == (lines.count == 1))
     }
 }
+
+/// What can be left of an anchor that was being written.
+@Suite struct `An anchor that is torn` {
+    /// A log with an anchor and a torn line after it, which `chattr +a` would keep.
+    private func tornLog() async throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let log = try AuditLog(folder: folder.path)
+        try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        try log.anchor()
+        let path = "\(folder.path)/anchors.jsonl"
+        let line = try #require(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").last)
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(line.utf8.prefix(100)))
+        return folder
+    }
+
+    @Test func `is removed at the next start`() async throws {
+        let folder = try await tornLog()
+        try AuditLog(folder: folder.path).anchor()
+        #expect(try folder.verdict().faults == [])
+    }
+
+    @Test func `is left in a file that only allows appending, and is a fault of its own with honest causes (C-4)`()
+        async throws
+    {
+        let fixture = try await AuditLogFixture.withEntries()
+        try fixture.log.anchor()
+        try fixture.log.anchor()
+        let lines = try fixture.anchorLines()
+        let path = "\(fixture.folder.path)/anchors.jsonl"
+        for length in [1, 11, 100, 400] {
+            let torn = lines[lines.count - 1].prefix(length)
+            try (lines.dropLast().map { $0 + "\n" }.joined() + torn).write(
+                toFile: path, atomically: true, encoding: .utf8)
+            try DurableFile.appendLine(lines[lines.count - 1], to: path)
+            #expect(try fixture.folder.verdict().faults == [Fault(.torn, 5)], "\(length)")
+            #expect(Fault(.torn, 5).hasHonestCauses)
+        }
+    }
+
+    @Test func `was never written if its append failed: the file is as before (C-2)`() async throws {
+        let folder = try TemporaryFolder()
+        let path: String = "\(folder.path)/file"
+        try DurableFile.appendLine("a line", to: path)
+        await #expect(processExitsWith: .success) { [path = path as String] in
+            // There is room for a part of the line.
+            signal(SIGXFSZ, SIG_IGN)
+            var limit = rlimit(rlim_cur: 100, rlim_max: 100)
+            _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            do { try DurableFile.appendLine(String(repeating: "x", count: 1_000), to: path) } catch {
+                exit(EXIT_SUCCESS)
+            }
+            exit(EXIT_FAILURE)
+        }
+        #expect(try DurableFile.read(path) == Array("a line\n".utf8))
+        try DurableFile.appendLine("another", to: path)
+        #expect(try DurableFile.read(path) == Array("a line\nanother\n".utf8))
+    }
+}

@@ -25,8 +25,7 @@ import web
 PROGRAM = os.environ.get("PORTAL_PROGRAM") or str(portal.PROGRAM)
 NGINX = "/usr/sbin/nginx"
 PROJECT, _, SECRET = web.SANDBOX_CREDENTIALS.partition(":")
-WRITES, SYNCS, SENDS, CHANGES = 1, 2, 4, 8
-EVERYTHING = WRITES | SYNCS | SENDS | CHANGES
+WRITES, SYNCS, SENDS, CHANGES, EVERYTHING = 1, 2, 4, 8, 15
 
 #: What a client was shown about an operation; `status` 0 is a broken connection, `at` is the time of the response.
 Told = namedtuple("Told", "operation at status location text")
