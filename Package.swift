@@ -47,7 +47,7 @@ let package = Package(
             name: "PortalCommand",
             dependencies: [
                 "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
-                "Templates", "HTTP", "Threads", "Time", "Text",
+                "Templates", "HTTP", "Threads", "Disk", "Time", "Text",
                 .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),

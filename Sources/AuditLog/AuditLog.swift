@@ -99,7 +99,7 @@ public final class AuditLog: Sendable {
             ORDER BY seq
             """
         try StoredEntry.forEach(db, clauses, []) { stored in
-            let entry = try Entry(stored)
+            let entry = Entry(tolerating: stored)
             if !excluded.contains(entry.event.operation ?? "") { entries.append(entry) }
             return entries.count < limit
         }

@@ -72,6 +72,15 @@ public enum DurableFile {
         return count != 1 || last == UInt8(ascii: "\n")
     }
 
+    /// Writes a text to standard output; if that is a file, the text is on the disk when this returns.
+    public static func writeToStandardOutput(_ text: String) throws(DiskError) {
+        guard write(Array(text.utf8), to: STDOUT_FILENO) else { throw DiskError("write", "standard output") }
+        // A pipe or a terminal cannot be synced.
+        guard fsync(STDOUT_FILENO) == 0 || errno == EINVAL || errno == EROFS || errno == ENOTSUP else {
+            throw DiskError("write", "standard output")
+        }
+    }
+
     /// Shortens a regular file; one that does not exist or is not longer stays as it is.
     public static func truncate(_ path: String, to length: Int) throws(DiskError) {
         var status = stat()

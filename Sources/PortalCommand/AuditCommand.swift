@@ -2,33 +2,40 @@ public import ArgumentParser
 import AuditFormat
 public import AuditLog
 import Configuration
+import Disk
 import Foundation
 import Time
 
 /// Verifies, follows and prunes the audit log from the server's shell.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "Verifies, follows and prunes the audit log, and exports its initial key once.",
-        subcommands: [VerifyCommand.self, ShowKey.self, TailCommand.self, PruneCommand.self])
+        commandName: "audit", abstract: "Verifies, follows and prunes the audit log, and exports its initial key.",
+        subcommands: [
+            VerifyCommand.self, AcknowledgeCommand.self, ShowKey.self, TailCommand.self, PruneCommand.self,
+        ])
 }
 
-/// Prints the initial key, once.
+/// Prints the initial key, and erases it on request.
 struct ShowKey: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "key", abstract: "Prints the log's initial key, once, for the auditor to keep offline.",
-        discussion:
-            "Redirect the output to a file that leaves this server. With it, portal audit verify --key FILE checks every entry."
-    )
+        commandName: "key", abstract: "Prints the log's initial key for the auditor to keep offline, and erases it.",
+        discussion: """
+            Redirect the output to a file that leaves this server. With it, portal audit verify --key FILE checks every entry. \
+            When you have read the file back in its new place, erase the key here with --forget and its id.
+            """)
+    @Option(help: "Erase the key with this id, which the key file names, instead of printing it.") var forget: String?
 
     func run() async throws {
         try await Commands.run { reader in
             let state = try Settings.stateFolder(reader)
-            guard let text = try FirstKey.take(from: state) else {
-                throw SettingsError(sentences: [
-                    "The initial key of this log was exported already, or there is no log yet."
-                ])
+            guard let text = try FirstKey.read(from: state) else {
+                throw SettingsError(sentences: ["The initial key of this log was erased, or there is no log yet."])
             }
-            print(text, terminator: "")
+            guard let forget else { return try DurableFile.writeToStandardOutput(text) }
+            guard try FirstKey.forget(in: state, id: forget) else {
+                throw SettingsError(sentences: ["The initial key of this log has another id. Nothing was erased."])
+            }
+            print("Erased the initial key \(forget).")
         }
     }
 }

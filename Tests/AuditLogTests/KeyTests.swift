@@ -8,14 +8,17 @@ import Testing
 @testable import AuditLog
 
 @Suite struct `The key of a log` {
-    @Test func `is created with the log, and its initial file can be exported once`() throws {
+    @Test func `is created with the log, and is erased only when its id is named (C-1)`() throws {
         let fixture = try AuditLogFixture()
         let first = try #require(Key(fileContents: fixture.contents(of: "audit-first.key")))
         #expect(first.epoch == 0)
         #expect(try first.id == fixture.log.currentKey.id)
         #expect(fixture.log.integrityStatus.hasFirstKey)
-        #expect(try FirstKey.take(from: fixture.folder.path) == first.fileContents)
-        #expect(try FirstKey.take(from: fixture.folder.path) == nil)
+        #expect(try FirstKey.read(from: fixture.folder.path) == first.fileContents)
+        #expect(try !FirstKey.forget(in: fixture.folder.path, id: "0000000000000000"))
+        #expect(try FirstKey.read(from: fixture.folder.path) == first.fileContents)
+        #expect(try FirstKey.forget(in: fixture.folder.path, id: first.id))
+        #expect(try FirstKey.read(from: fixture.folder.path) == nil)
         #expect(!fixture.log.integrityStatus.hasFirstKey)
     }
 

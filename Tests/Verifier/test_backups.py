@@ -1,6 +1,7 @@
 """A backup is whole for both verifiers, also when it was made under load; and what a restoration loses, both report."""
 import json
 import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from agreement import agreed, files, loaded
 from makelog import Log
-from worker import Client, Worker
+from worker import PROGRAM, Client, Worker
 
 PEOPLE, LOOK_UPS = 4, 100
 
@@ -104,3 +105,16 @@ def test_without_the_anchors_of_the_first_segment_both_find_what_is_left_not_to_
     second = tmp_path / "anchors.jsonl"
     second.write_bytes(b"".join(line for line in anchors.read_bytes().splitlines(True) if b'"segment":2' in line))
     assert agreed(database, second, key)["verdict"] == "damaged" and agreed(database, second)["verdict"] == "damaged"
+
+
+def test_the_initial_key_survives_an_export_that_fails_and_is_erased_by_its_id_alone(restored):
+    """C-1."""
+    _, _, key = files(restored)
+    with open("/dev/full", "w") as full:
+        failed = subprocess.run([PROGRAM, "audit", "key"], stdout=full, env={"PORTAL_STATE_DIR": str(restored.state)})
+    assert failed.returncode != 0 and key.exists()
+    exported = restored.command("audit", "key")
+    assert exported.stdout == key.read_text()
+    assert restored.command("audit", "key", "--forget", "0" * 16).returncode != 0 and key.exists()
+    assert restored.command("audit", "key", "--forget", exported.stdout.split()[4]).returncode == 0
+    assert not key.exists()

@@ -27,7 +27,7 @@ struct EntryFormatter {
         switch format {
         case .csv: Self.appendCSV(entry, to: &output)
         case .jsonl: Self.appendJSON(entry, to: &output)
-        case .ocsf: OCSF.append(try Entry(entry), to: &output)
+        case .ocsf: OCSF.append(Entry(tolerating: entry), to: &output)
         }
     }
 

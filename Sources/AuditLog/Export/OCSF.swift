@@ -124,7 +124,7 @@ enum OCSF {
         case .adminChange: Kind(category: 3, classID: 3001, activity: 99, activityName: "Change")
         case .revocation: Kind(category: 3, classID: 3005, activity: 2, activityName: "Revoke Privileges")
         case .lookUp, .export: Kind(category: 6, classID: Kind.apiActivity, activity: 2, activityName: "Read")
-        case .refusal, .verification, .acknowledgement:
+        case .refusal, .verification, .acknowledgement, .unreadable:
             Kind(category: 6, classID: Kind.apiActivity, activity: 99, activityName: action.rawValue)
         case .pruning: Kind(category: 6, classID: Kind.apiActivity, activity: 4, activityName: "Delete")
         case .restoration: Kind(category: 6, classID: Kind.apiActivity, activity: 3, activityName: "Update")

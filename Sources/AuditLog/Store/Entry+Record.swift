@@ -3,6 +3,17 @@ import Identifiers
 import Time
 
 extension Entry {
+    /// Decodes a record; one that cannot be read becomes an entry that only says so, so that the others can still be shown.
+    init(tolerating record: some EntryRecord) {
+        do { self = try Entry(record) } catch {
+            self.init(
+                seq: record.integer(.seq), time: UTCTime(milliseconds: record.integer(.time)), phase: .event,
+                intent: nil,
+                actor: .portal, event: Event(.unreadable, detail: error.reason), outcome: nil, duration: nil,
+                epoch: record.integer(.epoch), mac: record.mac)
+        }
+    }
+
     /// Decodes a record; throws if it has a word or an id that this version does not know.
     init(_ record: some EntryRecord) throws(AuditLogError) {
         let seq = record.integer(.seq)
@@ -49,6 +60,8 @@ extension Entry {
 }
 
 extension AuditLogError {
+    fileprivate var reason: String? { if case .unavailable(let reason) = self { reason } else { nil } }
+
     fileprivate static func unreadable(_ seq: Int64, _ field: EntryField) -> AuditLogError {
         .unavailable("Entry \(seq) has a value in \(field.name) that this version cannot read.")
     }

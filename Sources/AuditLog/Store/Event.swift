@@ -30,6 +30,12 @@ public struct Actor: Sendable, Equatable {
 public struct Event: Sendable, Equatable {
     /// The kinds of events.
     public enum Action: String, Sendable, CaseIterable {
+        /// All that are written.
+        public static let allCases: [Action] = [
+            .signIn, .signOut, .lookUp, .revocation, .refusal, .export, .verification, .acknowledgement, .pruning,
+            .restoration, .start, .stop, .sessionEnd, .adminChange,
+        ]
+
         case signIn = "sign-in"
         case signOut = "sign-out"
         case lookUp = "look-up"
@@ -54,6 +60,8 @@ public struct Event: Sendable, Equatable {
         case sessionEnd = "session end"
         /// A command changed the admins.
         case adminChange = "admin change"
+        /// Never written: an entry whose stored values this version cannot read.
+        case unreadable
     }
 
     /// The user that an event is about.

@@ -66,12 +66,18 @@ public struct LogFiles: Sendable {
 
 /// The initial key of a log, which the auditor keeps offline.
 public enum FirstKey {
-    /// Returns the contents of the key file in a folder and erases it; nil if it was exported before.
-    public static func take(from folder: String) throws -> String? {
+    /// Returns the contents of the key file in a folder; nil if it was erased.
+    public static func read(from folder: String) throws -> String? {
         guard let path = LogFiles(folder: folder).firstKey, let contents = try DurableFile.read(path) else {
             return nil
         }
-        try DurableFile.erase(path)
         return String(decoding: contents, as: UTF8.self)
+    }
+
+    /// Erases the key file in a folder; returns false, and erases nothing, unless it is the key with an id.
+    public static func forget(in folder: String, id: String) throws -> Bool {
+        guard let contents = try read(from: folder), Key(fileContents: contents)?.id == id else { return false }
+        try DurableFile.erase(LogFiles(folder: folder).initialKey)
+        return true
     }
 }

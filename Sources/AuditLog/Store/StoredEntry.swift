@@ -17,7 +17,7 @@ struct StoredEntry: EntryRecord {
     static func fetch(_ db: Database, _ clauses: String, _ arguments: StatementArguments) throws -> [Entry] {
         var entries: [Entry] = []
         try forEach(db, clauses, arguments) { stored in
-            entries.append(try Entry(stored))
+            entries.append(Entry(tolerating: stored))
             return true
         }
         return entries

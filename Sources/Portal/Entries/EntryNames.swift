@@ -67,6 +67,7 @@ extension Event.Action {
         case .stop: "Portal stop"
         case .sessionEnd: "Session expiration"
         case .adminChange: "Admin change"
+        case .unreadable: "Damaged entry"
         }
     }
 

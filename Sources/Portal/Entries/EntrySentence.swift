@@ -25,6 +25,7 @@ extension Entry {
         case (.acknowledgement, _): return "\(admin) acknowledged faults of the log: \(event.reason ?? "no reason")"
         case (.pruning, _): return "Old entries were exported and deleted"
         case (.restoration, _): return "The log was restored from a backup"
+        case (.unreadable, _): return "This entry is damaged and cannot be read"
         case (.start, _): return "Portal started" + (event.typed.map { ": \($0)" } ?? "")
         case (.stop, _): return "Portal stopped"
         case (.adminChange, _): return "\(admin) \(event.typed ?? "changed the admins")"
