@@ -31,10 +31,13 @@ let package = Package(
         .target(name: "Stytch", dependencies: ["Identifiers", "HTTP", "Text", .httpTypes]),
         .target(name: "SQLite", dependencies: ["CSQLite", .grdb]),
         .target(name: "Disk"),
+        .target(name: "TransparencyLog", dependencies: [.crypto]),
         .target(name: "AuditFormat", dependencies: ["Text", "Time", .crypto], exclude: ["FORMAT.md"]),
         .target(
             name: "AuditLog",
-            dependencies: ["AuditFormat", "SQLite", "Disk", "Identifiers", "Time", "Text", .grdb, .crypto]),
+            dependencies: [
+                "AuditFormat", "TransparencyLog", "SQLite", "Disk", "Identifiers", "Time", "Text", .grdb, .crypto,
+            ]),
         .target(name: "Accounts", dependencies: ["Time", "Text", .grdb, .crypto, .cryptoExtras]),
         .target(
             name: "Portal",
@@ -65,11 +68,13 @@ let package = Package(
         .testTarget(name: "HTTPClientTests", dependencies: ["HTTPClient", "HTTP", .httpTypes]),
         .testTarget(name: "TemplatesTests", dependencies: ["Templates", "TestSupport"]),
         .testTarget(name: "StytchTests", dependencies: ["Stytch", "TestSupport", "Identifiers", "HTTP", .httpTypes]),
+        .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog", "TestSupport"]),
         .testTarget(name: "AuditFormatTests", dependencies: ["AuditFormat", "Text", "Time", .crypto]),
         .testTarget(
             name: "AuditLogTests",
             dependencies: [
-                "AuditLog", "AuditFormat", "TestSupport", "Disk", "SQLite", "Identifiers", "Time", "Text", .grdb,
+                "AuditLog", "AuditFormat", "TransparencyLog", "TestSupport", "Disk", "SQLite", "Identifiers", "Time",
+                "Text", .grdb,
             ]),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "TestSupport", "Time", .grdb]),
         .testTarget(

@@ -10,11 +10,11 @@ extension AuditLog {
         return status
     }
 
-    /// Writes an anchor; throws errors of SQLite and of the disk.
-    public func anchor() throws { try store.anchors.write(at: store.clock.now) }
+    /// Writes an anchor and a checkpoint; throws errors of SQLite and of the disk.
+    public func anchor() throws { try store.writeAnchor(at: store.clock.now) }
 
-    /// Writes an anchor if the last one is an hour old.
-    public func anchorIfDue() throws { try store.anchors.writeIfDue(at: store.clock.now) }
+    /// Writes an anchor and a checkpoint if the last ones are an hour old.
+    public func anchorIfDue() throws { try store.writeAnchor() }
 
     /// Empties the write-ahead log into the database, as far as no reader needs it; call it after the last entry.
     public func checkpoint() throws { try store.checkpoint() }

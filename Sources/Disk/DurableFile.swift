@@ -25,13 +25,18 @@ public enum DurableFile {
 
     /// Replaces a file by another one that only its owner can read; the old contents are overwritten, not just unlinked.
     public static func replace(_ path: String, with text: String) throws(DiskError) {
+        try replace(path, with: Array(text.utf8))
+    }
+
+    /// Replaces a file by bytes that only its owner can read.
+    public static func replace(_ path: String, with contents: [UInt8]) throws(DiskError) {
         let old = unsafe open(path, O_WRONLY | O_CLOEXEC)
         defer { if old >= 0 { close(old) } }
         let temporary = path + ".new"
         let file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw DiskError("write", path) }
         defer { close(file) }
-        guard write(Array(text.utf8), to: file), fsync(file) == 0 else { throw DiskError("write", path) }
+        guard write(contents, to: file), fsync(file) == 0 else { throw DiskError("write", path) }
         try rename(temporary, to: path)
         try syncFolder(of: path)
         if old >= 0 { overwrite(old) }
@@ -96,6 +101,32 @@ public enum DurableFile {
         let file = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw DiskError("create", path) }
         close(file)
+    }
+
+    /// Creates a folder that only its owner can enter, with the folders above it; one that exists stays as it is.
+    public static func createFolder(_ path: String) throws(DiskError) {
+        guard !exists(path) else { return }
+        let parent = folder(of: path)
+        try createFolder(parent)
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw DiskError("create", path) }
+        try sync(parent)
+    }
+
+    /// Returns the names in a folder; none if there is no folder.
+    public static func names(in path: String) throws(DiskError) -> [String] {
+        guard let folder = unsafe opendir(path) else {
+            if errno == ENOENT { return [] }
+            throw DiskError("read", path)
+        }
+        defer { unsafe closedir(folder) }
+        var names: [String] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     /// Renames a file, replacing one that has the new name.

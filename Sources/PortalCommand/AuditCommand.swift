@@ -11,7 +11,8 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Verifies, follows and prunes the audit log, and exports its initial key.",
         subcommands: [
-            VerifyCommand.self, AcknowledgeCommand.self, ShowKey.self, TailCommand.self, PruneCommand.self,
+            VerifyCommand.self, AcknowledgeCommand.self, ShowKey.self, CheckpointCommand.self, TailCommand.self,
+            PruneCommand.self,
         ])
 }
 
@@ -36,6 +37,28 @@ struct ShowKey: AsyncParsableCommand {
                 throw SettingsError(sentences: ["The initial key of this log has another id. Nothing was erased."])
             }
             print("Erased the initial key \(forget).")
+        }
+    }
+}
+
+/// Prints the newest checkpoint or the key that verifies it.
+struct CheckpointCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkpoint", abstract: "Prints the newest signed checkpoint of the log (C2SP tlog-checkpoint).",
+        discussion: """
+            Give a copy, and once the key, to somebody outside: later, portal audit verify --checkpoints FILE compares the log \
+            with the copy.
+            """)
+    @Flag(help: "Print the key that verifies the checkpoints instead.") var key = false
+
+    func run() async throws {
+        try await Commands.run { reader in
+            let state = try Settings.stateFolder(reader)
+            if key { return try DurableFile.writeToStandardOutput("\(try AuditLog.checkpointKey(folder: state))\n") }
+            guard let checkpoint = try AuditLog.checkpoint(folder: state) else {
+                throw SettingsError(sentences: ["There is no checkpoint yet. Start the portal once."])
+            }
+            try DurableFile.writeToStandardOutput(checkpoint)
         }
     }
 }

@@ -1,18 +1,15 @@
 import Logging
-import SystemPackage
 import Text
 import Time
 
-/// Writes each log event as one line of JSON to standard error.
+/// Writes each log event as one line of JSON.
 struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
     private let clock: any UTCClock
     private let write: @Sendable ([UInt8]) -> Void
 
-    init(
-        clock: any UTCClock = .system, write: @escaping @Sendable ([UInt8]) -> Void = JSONLogHandler.standardError
-    ) {
+    init(clock: any UTCClock = .system, write: @escaping @Sendable ([UInt8]) -> Void) {
         self.clock = clock
         self.write = write
     }
@@ -32,10 +29,5 @@ struct JSONLogHandler: LogHandler {
             for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.member(key, value.description) }
         }
         write(line.bytes + [UInt8(ascii: "\n")])
-    }
-
-    /// One write for each line, so that lines of several threads do not mix.
-    private static let standardError: @Sendable ([UInt8]) -> Void = { line in
-        _ = try? FileDescriptor.standardError.writeAll(line)
     }
 }

@@ -18,7 +18,9 @@ struct SandboxCommand: AsyncParsableCommand {
         try await Commands.run { reader in
             let state = try Settings.stateFolder(reader)
             let socket = reader.string(forKey: "portal.sandbox.socket", default: "\(state)/run/sandbox.sock")
-            let log = Logger(label: "sandbox") { _ in JSONLogHandler() }
+            let output = try LogOutput(.standardError)
+            defer { output.finish() }
+            let log = Logger(label: "sandbox") { _ in JSONLogHandler(write: output.append) }
             let record = try RecordFile("\(state)/sandbox.jsonl")
             let sandbox = Sandbox { record.append($0) }
             let bind = { @Sendable in

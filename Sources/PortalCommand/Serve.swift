@@ -10,6 +10,7 @@ import Portal
 import Sandbox
 import ServiceLifecycle
 import Stytch
+import SystemPackage
 import Templates
 
 /// Serves the portal to nginx.
@@ -28,7 +29,10 @@ struct Serve: AsyncParsableCommand {
     }
 
     private static func serve(_ settings: Settings) async throws {
-        let log = Logger(label: "portal") { _ in JSONLogHandler() }
+        let output = try LogOutput(.standardError)
+        // What is queued when the process ends is written if somebody reads it.
+        defer { output.finish() }
+        let log = Logger(label: "portal") { _ in JSONLogHandler(write: output.append) }
         let project = Project(id: settings.projectID, secret: settings.secret.text, origin: settings.stytch)
         let environment = environment(of: project)
         let audit = try AuditLog(folder: settings.stateFolder)
@@ -43,6 +47,7 @@ struct Serve: AsyncParsableCommand {
             templates: try Templates(folder: settings.templates, reloading: settings.reloadsTemplates), log: log,
             settleAfter: settings.settleAfter)
         audit.listenToAnchors { log.info("anchor", metadata: ["anchor": "\($0)"]) }
+        audit.listenToCheckpoints { log.info("checkpoint", metadata: ["checkpoint": "\($0)"]) }
         await portal.backgroundJobs.start(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
         let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
             Worker(

@@ -15,7 +15,7 @@ import Text
         "GET /users/:user/connected-apps/:app/revocation": [.revoker, .owner],
         "POST /users/:user/connected-apps/:app/revocation": [.revoker, .owner], "GET /audit": [.auditor, .owner],
         "GET /audit.csv": [.auditor, .owner], "GET /audit.jsonl": [.auditor, .owner],
-        "GET /audit/:seq": [.auditor, .owner],
+        "GET /audit/:seq": [.auditor, .owner], "GET /audit/:seq/receipt": [.auditor, .owner],
     ]
 
     static let publicRoutes = ["GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in"]

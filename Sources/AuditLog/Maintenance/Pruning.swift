@@ -21,11 +21,11 @@ struct Pruning {
             (try ChainHead(baseOf: db), try Self.lastPrunable(before: time, upTo: covered, db))
         }
         guard let end, end.seq > base.seq else { throw PruningError.nothingToPrune }
-        try store.anchors.write(at: now)
+        try store.writeAnchor(at: now)
         let hash = try VerifiedExport(database: store.database).write(after: base, upTo: end.seq, to: path)
         let record = PruningRecord(first: base.seq + 1, last: end.seq, mac: end.mac, sha256: hash)
         try delete(upTo: end, record)
-        try store.anchors.write(at: store.clock.now)
+        try store.writeAnchor(at: store.clock.now)
         return record
     }
 

@@ -10,6 +10,7 @@ final class LogStore: Sendable {
     let database: DatabasePool
     let keys: KeyStore
     let anchors: AnchorWriter
+    let tree: LogTree
     let reserve: DiskReserve
     let clock: any UTCClock
     let schema: SchemaCheck
@@ -37,6 +38,7 @@ final class LogStore: Sendable {
         keys = try KeyStore(files: files, keyID: keyID, epoch: epoch, now: clock.now)
         watch = FileWatch([files.database, files.writeAheadLog])
         anchors = try AnchorWriter(database, keys: keys, files: files)
+        tree = try LogTree(database, folder: files.folder, keyName: database.read(Self.checkpointKeyName))
         // A process that always ends soon after its start must not let the write-ahead log grow.
         try checkpoint()
     }
@@ -112,6 +114,17 @@ final class LogStore: Sendable {
             }
         }
         return database
+    }
+
+    /// Writes an anchor and its checkpoint; without a time, only what is due.
+    func writeAnchor(at time: UTCTime? = nil) throws {
+        if let time { try anchors.write(at: time) } else { try anchors.writeIfDue(at: clock.now) }
+        if let anchor = anchors.last { try tree.advance(to: anchor) }
+    }
+
+    /// The name under which the checkpoints of a log are signed.
+    static func checkpointKeyName(_ db: Database) throws -> String {
+        "connected-apps-portal/\(try identity(db).keyID)"
     }
 
     /// The key id of a log and the epoch of its last entry.

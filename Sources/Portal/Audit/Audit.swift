@@ -18,6 +18,7 @@ struct Audit: Sendable {
     func addRoutes(to routes: inout Routes) {
         routes.get(Paths.audit, for: .admin(.audit), list)
         routes.get(Paths.entry, for: .admin(.audit), show)
+        routes.get(Paths.receipt, for: .admin(.audit), receipt)
     }
 
     private func list(_ request: ParsedRequest, by admin: Admin) throws -> Response {
@@ -48,6 +49,20 @@ struct Audit: Sendable {
         page.quickRanges = QuickRange.all(form, today: now.date)
         page.integrity = IntegrityNotice(audit.integrityStatus, at: now)
         return page
+    }
+
+    /// Returns a proof of an entry for somebody who does not have the log.
+    private func receipt(_ request: ParsedRequest, by admin: Admin, seq: Int64) throws -> Response {
+        guard try audit.entry(seq) != nil else { throw Int64.invalid }
+        guard let receipt = try audit.receipt(of: seq) else {
+            throw Problem(
+                .conflict, "No receipt yet", "Entry #\(seq) is newer than the last checkpoint of the log.",
+                "Checkpoints are written every hour. Try again later.")
+        }
+        var response = Response(.ok, fields: [.contentType: "text/plain; charset=utf-8"])
+        response[.contentDisposition] = "attachment; filename=\"entry-\(seq).tlog-proof\""
+        response.body = Array(receipt.utf8)
+        return response
     }
 
     private func show(_ request: ParsedRequest, by admin: Admin, seq: Int64) throws -> Response {

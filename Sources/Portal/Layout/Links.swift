@@ -45,6 +45,9 @@ enum Links {
     /// An entry of the audit log.
     static func entry(_ seq: Int64) -> Link { Link("audit", "\(seq)") }
 
+    /// The receipt of an entry.
+    static func receipt(_ seq: Int64) -> Link { Link("audit", "\(seq)", "receipt") }
+
     /// A file in `public`; the version in its path lets browsers cache it forever.
     static func asset(_ name: String, version: String) -> Link { Link("assets", version, name) }
 }
@@ -61,6 +64,7 @@ enum Paths {
     static let csv = FixedPath("/audit.csv")
     static let jsonl = FixedPath("/audit.jsonl")
     static let entry = PathPattern<Int64>("/audit/:seq")
+    static let receipt = PathPattern<Int64>("/audit/:seq/receipt")
     static let health = FixedPath("/healthz")
     static let metrics = FixedPath("/metrics")
 }
