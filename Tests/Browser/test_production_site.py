@@ -1,8 +1,5 @@
 """nginx/portal.conf, the production site, in a real nginx in front of the worker of the tests."""
 
-import os
-import re
-import shutil
 import ssl
 import subprocess
 
@@ -10,64 +7,25 @@ import pytest
 
 import security_headers
 import wording
-from portal import ROOT, free_ports, is_open, wait_until
+from portal import free_ports
+from production_site import NAME, NGINX, create_prefix, install, running, trusted_tls
 from web import exchange, responses
 
-NAME = "portal.example.com"
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
-
-
 @pytest.fixture(scope="module")
-def prefix(tmp_path_factory, portal):
-    """The folder of the nginx files and a certificate, as an operator installs them."""
-    prefix = tmp_path_factory.mktemp("nginx")
-    shutil.copytree(ROOT / "nginx", prefix / "portal")
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", f"/CN={NAME}", "-keyout", prefix / "key.pem", "-out", prefix / "fullchain.pem"],
-        check=True, capture_output=True)
-    return prefix
-
-
-def install(prefix, portal, plain: int, tls: int) -> None:
-    """Writes the site with other ports, another certificate and other paths, and the main file that includes it."""
-    site = (ROOT / "nginx/portal.conf").read_text()
-    site = re.sub(r"listen \[::\].*;\n", "", site)
-    for old, new in [("listen 80", f"listen 127.0.0.1:{plain}"), ("listen 443", f"listen 127.0.0.1:{tls}"),
-                     ("/etc/ssl/portal", str(prefix)), ("/usr/share/portal/public", str(ROOT / "public")),
-                     ("/run/portal", str(portal.state / "run"))]:
-        assert old in site
-        site = site.replace(old, new)
-    (prefix / "portal/portal.conf").write_text(site)
-    folders = "".join(f"{kind}_temp_path {prefix}/{kind};\n" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
-    (prefix / "nginx.conf").write_text(
-        f"daemon off; pid {prefix}/nginx.pid; error_log stderr warn;\n"
-        + ("user root;\n" if os.geteuid() == 0 else "")
-        + "events {}\nhttp { access_log off;\n" + folders + "include portal/portal.conf; }\n")
+def prefix(tmp_path_factory):
+    """The folder of the nginx files and a certificate."""
+    return create_prefix(tmp_path_factory.mktemp("nginx"))
 
 
 @pytest.fixture(scope="module")
 def site(prefix, portal):
     """The ports of the running site, without and with TLS."""
-    plain, tls = free_ports(2)
-    install(prefix, portal, plain, tls)
-    with (prefix / "output.txt").open("w") as output:
-        nginx = subprocess.Popen([NGINX, "-e", "stderr", "-p", prefix, "-c", prefix / "nginx.conf"], stderr=output)
-    try:
-        wait_until(lambda: is_open(tls) and is_open(plain) or nginx.poll() is not None)
-        yield plain, tls
-        assert nginx.poll() is None
-    finally:
-        nginx.terminate()
-        nginx.wait(30)
-
-
-def trusted_tls(prefix) -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=prefix / "fullchain.pem")
+    with running(prefix, portal.state / "run") as ports:
+        yield ports
 
 
 def test_nginx_accepts_the_file_without_a_warning(prefix, portal):
-    install(prefix, portal, *free_ports(2))
+    install(prefix, portal.state / "run", *free_ports(2))
     result = subprocess.run(
         [NGINX, "-e", "stderr", "-t", "-p", prefix, "-c", prefix / "nginx.conf"], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
