@@ -46,8 +46,22 @@ import Time
     }
 
     @Test func `has the canonical bytes of its entry`() throws {
+        let bytes = try bytes(seq: try #require(entry["seq"] as? Int64), after: .zero)
+        #expect(bytes.hex == canonical.hex)
+    }
+
+    /// The MAC was computed without this code, from FORMAT.md.
+    @Test func `continued by an entry with the same fields has a MAC that covers the MAC before it (C-81)`() throws {
+        let key = try key().next
+        let second = try bytes(seq: 2, after: try #require(MAC(hex: mac)))
+        #expect(key.mac(of: second).hex == "fa88f8a2284aa264e21cc9987bab1f7899e9e430c868d240669b9e244d85fab3")
+        #expect(try key.mac(of: bytes(seq: 2, after: .zero)) != key.mac(of: second))
+    }
+
+    /// The canonical bytes of the example's fields at a place in the chain.
+    private func bytes(seq: Int64, after previous: MAC) throws -> [UInt8] {
         var canonical = CanonicalEntry()
-        canonical.begin(seq: try #require(entry["seq"] as? Int64), after: .zero)
+        canonical.begin(seq: seq, after: previous)
         for field in EntryField.sealed {
             switch entry[field.name] {
             case nil: canonical.appendNull()
@@ -57,7 +71,7 @@ import Time
             case let number: canonical.append(try #require(number as? Int64))
             }
         }
-        #expect(canonical.bytes.hex == self.canonical.hex)
+        return canonical.bytes
     }
 
     @Test func `has the MAC of these bytes`() throws {

@@ -159,6 +159,16 @@ import Time
         }
     }
 
+    @Test func `on the seal of one anchor is found at the entry after it, if the key is known (C-81)`() async throws {
+        let target = try await AttackTarget()
+        let lines = try target.fixture.anchorLines()
+        // No line is linked to the last one.
+        let last = try #require(target.anchors.last)
+        try target.writeAnchors(lines.dropLast() + [last.line(sealedBy: Key())])
+        #expect(try target.fixture.folder.verdict().faults == [Fault(.anchors, last.seq + 1)])
+        #expect(try target.fixture.folder.verdict(withKey: false).isSound)
+    }
+
     @Test func `that removes the anchors of some hours is found at the first entry that no anchor covers in time`()
         async throws
     {
@@ -188,6 +198,31 @@ import Time
         try target.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")
         #expect(try await !target.fixture.log.verifyNewEntries().isSound)
         #expect(!target.fixture.log.integrityStatus.faults.isEmpty)
+    }
+
+    @Test func `is found by each automatic verification from then on, not only by the first (C-75)`() async throws {
+        let target = try await AttackTarget()
+        let log = target.fixture.log
+        try log.anchor()
+        try target.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 17")
+        let first = try await log.verifyNewEntries()
+        #expect(!first.isSound)
+        for _ in 1...2 {
+            try await log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+            try log.anchor()
+            #expect(try await log.verifyNewEntries().faults == first.faults)
+            #expect(log.integrityStatus.faults == first.faults)
+        }
+    }
+
+    @Test func `on an entry that was verified is found if the anchor that covers it is removed (C-75)`() async throws {
+        let target = try await AttackTarget()
+        let log = target.fixture.log
+        try log.anchor()
+        #expect(try await log.verifyNewEntries().isSound)
+        try target.attack("UPDATE entry SET reason = 'harmless' WHERE seq = 1")
+        try target.writeAnchors(Array(try target.fixture.anchorLines().prefix(3)))
+        #expect(try await log.verifyNewEntries().firstBad == 1)
     }
 
     @Test func `is not searched for again by the automatic verification, which reads new entries only`()

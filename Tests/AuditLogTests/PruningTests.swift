@@ -102,4 +102,92 @@ import Time
         #expect(throws: DatabaseError.self) { try fixture.execute("DELETE FROM entry WHERE seq = 1") }
         withExtendedLifetime(disk) {}
     }
+
+    @Test func `leaves an entry until it is 90 days old, to the millisecond (C-77)`() async throws {
+        let fixture = try AuditLogFixture()
+        let path = "\(try TemporaryFolder().path).jsonl"
+        try await fixture.log.recordEvent(Event(.signIn), Outcome(.succeeded), by: .ada)
+        let before = fixture.clock.now + .milliseconds(1)
+        // The anchor shows the age, and it was written 10 ms after the entry.
+        fixture.clock.advance(by: .milliseconds(10))
+        try fixture.log.anchor()
+        fixture.clock.advance(by: .milliseconds(90 * 86_400_000 - 10))
+        #expect(throws: PruningError.tooRecent) { try fixture.log.prune(before: before, export: path) }
+        for _ in 1...9 {
+            fixture.clock.advance(by: .milliseconds(1))
+            #expect(throws: PruningError.nothingToPrune) { try fixture.log.prune(before: before, export: path) }
+        }
+        fixture.clock.advance(by: .milliseconds(1))
+        #expect(try fixture.log.prune(before: before, export: path).last == 1)
+        #expect(try fixture.folder.verdict().isSound)
+        try FileManager.default.removeItem(atPath: path)
+    }
+
+    @Test(arguments: ["reason", "ticket", "admin_email", "user_name", "app_scopes"])
+    func `deletes nothing if the export does not have an entry as it is stored (C-77)`(column: String) async throws {
+        let (fixture, before) = try await Self.fixture()
+        let folder = try TemporaryFolder()
+        // No export can have these bytes, which are not UTF-8.
+        try fixture.folder.otherConnection("DROP TRIGGER entry_is_never_changed")
+            .run("UPDATE entry SET \(column) = CAST(x'ff' AS TEXT) WHERE seq = 7")
+        #expect(throws: PruningError.exportDiffers(7)) {
+            try fixture.log.prune(before: before, export: "\(folder.path)/old.jsonl")
+        }
+        #expect(try fixture.rows().count == 30)
+        #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/old.jsonl"))
+    }
+}
+
+@Suite struct `An export that is compared with the log` {
+    private static let entryCount: Int64 = 4
+
+    /// A log and its export, in which each line can be changed.
+    private static func exported(_ change: (inout [[String: Any]]) -> Void) async throws -> (AuditLogFixture, String) {
+        let fixture = try await AuditLogFixture.withEntries()
+        let path = "\(fixture.folder.path)/export.jsonl"
+        _ = try VerifiedExport(database: fixture.log.store.database).write(after: .empty, upTo: entryCount, to: path)
+        var lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+        change(&lines)
+        let text = try lines.map { line in
+            String(decoding: try JSONSerialization.data(withJSONObject: line), as: UTF8.self) + "\n"
+        }
+        try text.joined().write(toFile: path, atomically: true, encoding: .utf8)
+        return (fixture, path)
+    }
+
+    private static func compare(_ fixture: AuditLogFixture, _ path: String) throws {
+        _ = try VerifiedExport(database: fixture.log.store.database)
+            .compare(path, after: .empty, upTo: entryCount)
+    }
+
+    @Test func `is accepted if every field of every entry is the same`() async throws {
+        let (fixture, path) = try await Self.exported { _ in }
+        try Self.compare(fixture, path)
+    }
+
+    /// All fields but the number, which is the position of the line.
+    @Test(arguments: EntryField.allCases.filter { $0 != .seq })
+    func `is rejected if one field of one entry differs (C-77)`(field: EntryField) async throws {
+        for removes in [false, true] {
+            let (fixture, path) = try await Self.exported { lines in
+                switch lines[1][field.name] {
+                case _? where removes: lines[1][field.name] = nil
+                case let number as Int: lines[1][field.name] = number + 1
+                case _ where field.isTime: lines[1][field.name] = "2026-11-23T20:41:07.001Z"
+                case _ where field == .mac: lines[1][field.name] = String(repeating: "0", count: 64)
+                case let text: lines[1][field.name] = "\(text as? String ?? "")x"
+                }
+            }
+            #expect(throws: PruningError.exportDiffers(2), "\(removes)") { try Self.compare(fixture, path) }
+        }
+    }
+
+    @Test func `is rejected if a line is missing or added (C-77)`() async throws {
+        let (shorter, path) = try await Self.exported { $0.removeLast() }
+        #expect(throws: PruningError.exportDiffers(4)) { try Self.compare(shorter, path) }
+        let (longer, otherPath) = try await Self.exported { $0.append($0[3]) }
+        #expect(throws: PruningError.exportDiffers(5)) { try Self.compare(longer, otherPath) }
+    }
 }

@@ -19,6 +19,10 @@ final class Peer: Sendable {
             }
         }
         guard result == 0 else { throw Failure.socket("connect", errno) }
+        // If the worker never responds, the test fails under its own name instead of hanging.
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        unsafe setsockopt(
+            socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     /// Sends bytes in writes of at most a number of bytes.

@@ -158,7 +158,7 @@ import Testing
     }
 }
 
-@Suite struct `A misbehaving peer` {
+@Suite(.timeLimit(.minutes(1))) struct `A misbehaving peer` {
     @Test(arguments: [0, 1, 8, 15, 16, 20, 200, -1, -8, -9, -20])
     func `that closes early starts no handler`(cut: Int) async throws {
         let bytes = Records(body: Array("reason=phish".utf8)).bytes
@@ -228,7 +228,7 @@ import Testing
     }
 
     @Test(arguments: [0, 8, 40])
-    func `that sends nothing more times out`(cut: Int) async throws {
+    func `that sends nothing more times out (C-82)`(cut: Int) async throws {
         let bytes = Array(Records().bytes.prefix(cut))
         try await withWorker(slots: 1, peerTimeout: .milliseconds(20)) { path, _ in
             let received = try await onThread {
@@ -241,7 +241,7 @@ import Testing
         }
     }
 
-    @Test func `that does not read a long response times out`() async throws {
+    @Test func `that does not read a long response times out (C-82)`() async throws {
         let handler: Handler = { request in
             request.path == "/long" ? Response(.ok, body: [UInt8](repeating: 0, count: 10_000_000)) : .text("fine")
         }

@@ -2,6 +2,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 
 import pytest
 
@@ -89,6 +90,19 @@ def test_a_pruning_of_entries_that_may_be_newer_than_90_days_is_a_fault(tmp_path
     for found in both(log, tmp_path):
         assert [(fault.seq, fault.kind) for fault in found.faults] == [(22, "pruning")]
         assert [(pruning.seq, pruning.last) for pruning in found.prunings] == [(22, 10)]
+
+
+@pytest.mark.parametrize("milliseconds, faults", [(0, []), (-1, [(22, "pruning")])])
+def test_entries_can_be_pruned_after_90_days_to_the_millisecond(tmp_path, milliseconds, faults):
+    """C-77."""
+    log = busy(20)
+    log.anchor()
+    covered = next(json.loads(line)["time"] for line in log.lines if json.loads(line)["seq"] >= 10)
+    covered = round(datetime.fromisoformat(covered).timestamp() * 1000)
+    log.time = covered + 90 * 86_400_000 + milliseconds
+    log.prune(10, waits=False)
+    for found in both(log, tmp_path):
+        assert [(fault.seq, fault.kind) for fault in found.faults] == faults
 
 
 @pytest.mark.parametrize("change", [

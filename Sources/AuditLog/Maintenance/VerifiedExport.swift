@@ -24,14 +24,14 @@ struct VerifiedExport {
         while let piece = try export.next() { try file.write(contentsOf: piece) }
         try file.close()
         try DurableFile.sync(part)
-        let hash = try readBack(part, after: base, upTo: last)
+        let hash = try compare(part, after: base, upTo: last)
         try DurableFile.rename(part, to: path)
         try DurableFile.syncFolder(of: path)
         return hash
     }
 
-    /// Compares the canonical entry and the MAC of each line with those in the log.
-    private func readBack(_ path: String, after base: ChainHead, upTo last: Int64) throws -> String {
+    /// Compares the canonical entry and the MAC of each line of a file with those in the log and returns the file's SHA-256.
+    func compare(_ path: String, after base: ChainHead, upTo last: Int64) throws -> String {
         let lines = try LineReader(path)
         var stored = CanonicalEntry()
         var exported = CanonicalEntry()
