@@ -18,6 +18,8 @@ public struct AnchorFile: Sendable {
     public private(set) var validLength = 0
     /// Unreadable lines, until a readable line follows.
     private var pendingLines: [String] = []
+    /// The segments after the first, each with the seq of its first anchor.
+    private var segmentStarts: [(segment: Int64, seq: Int64)] = []
     /// Where segments begin: what a restoration left.
     public private(set) var openings: [Opening] = []
 
@@ -58,8 +60,14 @@ public struct AnchorFile: Sendable {
         {
             faults.append(Fault(.anchors, anchor.seq &+ 1))
         }
+        if let last, last.anchor.segment < anchor.segment { segmentStarts.append((anchor.segment, anchor.seq)) }
         anchors.append(anchor)
         last = (anchor, line)
+    }
+
+    /// Returns the last entry of a segment that no later restoration has replaced.
+    public func lastEntry(keptOf segment: Int64) -> Int64 {
+        segmentStarts.filter { $0.segment > segment }.map(\.seq).min() ?? .max
     }
 
     /// Removes the anchors that a restoration has overtaken: the entries after its first anchor are lost.

@@ -3,6 +3,7 @@ public struct Fault: Sendable, Hashable {
     /// The kinds of faults by their names in FORMAT.md, which says when each is found and which entry it names.
     public enum Kind: String, Sendable, CaseIterable {
         case mac, gap, epoch, cut, lost, anchor, digest, anchors, torn, base, key, operation, pruning, schema, derived
+        case checkpoint
         case missingAnchor = "silence"
         case missingAnchors = "missing"
     }
@@ -24,7 +25,7 @@ extension Fault {
     public var hasHonestCauses: Bool {
         switch kind {
         case .cut, .lost, .torn, .key, .pruning, .derived, .missingAnchor, .missingAnchors: true
-        case .mac, .gap, .epoch, .anchor, .digest, .anchors, .base, .operation, .schema: false
+        case .mac, .gap, .epoch, .anchor, .digest, .anchors, .base, .operation, .schema, .checkpoint: false
         }
     }
 }

@@ -115,7 +115,7 @@ public enum DurableFile {
     /// Returns the names in a folder; none if there is no folder.
     public static func names(in path: String) throws(DiskError) -> [String] {
         guard let folder = unsafe opendir(path) else {
-            if errno == ENOENT { return [] }
+            if errno == ENOENT || errno == ENOTDIR { return [] }
             throw DiskError("read", path)
         }
         defer { unsafe closedir(folder) }

@@ -90,7 +90,7 @@ extension VerdictReport {
             "The log is whole: \(extent), compared with \(verdict.comparedWith.joined(separator: " and ")) from outside up to #\(verdict.comparedTo ?? 0)."
         case .consistent:
             verdict.comparedTo == nil
-                ? "The log is consistent with itself only: \(extent). Nothing from outside of its folder was compared: give anchors that were copied off this server with --anchors FILE."
+                ? "The log is consistent with itself only: \(extent). Nothing from outside of its folder was compared: give anchors or checkpoints that were copied off this server (--anchors FILE, --checkpoints FILE) or the key of a witness (--witness KEY)."
                 : "The log is consistent with itself only: \(extent). What was given from outside does not cover its last pruning."
         case .damaged: "The log is DAMAGED: \(extent). First bad entry: #\(verdict.firstBad ?? 0)."
         }

@@ -15,6 +15,9 @@ struct VerifyCommand: AsyncParsableCommand {
             """)
     @Option(help: "Anchors that were copied off the server; without them, the log is only compared with itself.")
     var anchors: String?
+    @Option(help: "A checkpoint that was copied off the server, or a folder of them.") var checkpoints: String?
+    @Option(help: "The verifier key of a witness: checkpoints that it has cosigned count as from outside.")
+    var witness: [String] = []
     @Option(help: "The initial key, which the auditor keeps; without it, only what anchors cover is checked.")
     var key: String?
     @Option(help: "A database to verify instead of the log in the state folder, such as a backup.") var database:
@@ -28,6 +31,8 @@ struct VerifyCommand: AsyncParsableCommand {
             var sources = VerificationSources(localAnchors: log.anchors, key: key ?? ownKey)
             // Anchors in the folder of the log are not from outside, whoever names them.
             if let anchors, !log.contains(anchors) { sources.outsideAnchors = anchors }
+            if let checkpoints, !log.contains(checkpoints) { sources.checkpoints = checkpoints }
+            sources.witnesses = witness
             let verdict = try AuditLog.verify(database: database ?? log.database, sources) { count in
                 FileHandle.standardError.write(Data("\(count) entries read …\n".utf8))
             }

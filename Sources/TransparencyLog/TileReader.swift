@@ -16,8 +16,14 @@ public struct TileReader {
         self.read = read
     }
 
-    /// Returns the hash of a leaf.
-    public mutating func leaf(_ index: Int) throws -> NodeHash { try node(height: 0, index) }
+    /// Calls a closure with the hash of each of the first leaves, without keeping their tiles.
+    public func forEachLeaf(upTo count: Int, _ body: (NodeHash) throws -> Void) throws {
+        for first in stride(from: 0, to: min(count, size), by: Tile.fullWidth) {
+            let tile = Tile.containing(level: 0, node: first, size: size)
+            guard let hashes = try read(tile).flatMap(tile.hashes) else { throw UnreadableTile(path: tile.path) }
+            for hash in hashes.prefix(count - first) { try body(hash) }
+        }
+    }
 
     /// Returns the inclusion proof of a leaf (RFC 6962, section 2.1.1); nil if the tree does not have it.
     public mutating func inclusionProof(of index: Int) throws -> [NodeHash]? {

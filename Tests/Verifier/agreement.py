@@ -23,9 +23,10 @@ def parse_report(result):
     return {"first_bad": None, "compared_to": None, "exit": result.returncode} | json.loads(result.stdout)
 
 
-def agreed(database, anchors, key=None):
+def agreed(database, anchors, key=None, checkpoints=None):
     """Returns the report of both, which must be equal except for the list of faults."""
-    options = ["--json", "--anchors", anchors, *(["--key", key] if key else [])]
+    options = ["--json", "--anchors", anchors, *(["--key", key] if key else []),
+               *(["--checkpoints", checkpoints] if checkpoints else [])]
     theirs = parse_report(reports.portal("audit", "verify", "--database", database, *options, state=database.parent))
     ours = parse_report(reports.run(database, *options))
     assert {name: theirs[name] for name in COMPARED} == {name: ours[name] for name in COMPARED}, (

@@ -1,11 +1,14 @@
 """A stranger's software (aics-tlog) verifies checkpoints, receipts and tiles of a log of ours, and refuses what was altered."""
 import base64
+import shutil
 import sqlite3
 from contextlib import closing
 
 import aics_tlog as tlog
 import pytest
 
+from agreement import agreed, files
+from makelog import ZEROS, Log, refill
 from worker import Worker
 
 
@@ -104,3 +107,44 @@ def test_a_checkpoint_with_another_origin_size_or_key_is_refused(logged, key):
     size = str(head(note, key).size).encode()
     for old, new in (key.name.encode() + b"\n", b"another\n"), (b"\n" + size, b"\n" + size[:-1] + b"0"):
         assert not tlog.verify_checkpoint(tlog.parse_note(note.replace(old, new, 1)), key).ok
+
+
+@pytest.fixture()
+def outside(logged, tmp_path):
+    """A copy of the log, and a folder of its checkpoints that is outside of it."""
+    for name in "state", "outside":
+        shutil.copytree(logged.state if name == "state" else logged.state / "checkpoints", tmp_path / name,
+                        ignore=shutil.ignore_patterns("run"))
+    return tmp_path
+
+
+def compared(folder, key=None):
+    state = folder / "state"
+    return agreed(state / "audit.sqlite", state / "anchors.jsonl", key, checkpoints=folder / "outside")
+
+
+def test_checkpoints_from_outside_show_that_the_log_is_whole(logged, outside):
+    for found in compared(outside), compared(outside, files(logged)[2]):
+        assert (found["verdict"], found["compared_with"]) == ("whole", ["checkpoints"])
+        assert found["compared_to"] == max(int(path.name.split("-")[1]) for path in (outside / "outside").iterdir())
+
+
+def test_a_log_sealed_again_with_its_initial_key_does_not_match_a_checkpoint(logged, outside):
+    database, anchors, key = (outside / "state" / path.name for path in files(logged))
+    log = Log.load(database, anchors, key)
+    log.rows[200]["ticket"], before = "forged", ZEROS
+    for row in log.rows:
+        before = row["mac"] = log.sealed(row, before)
+    refill(database, log.fill)
+    anchors.unlink()
+    found = compared(outside, key)
+    assert found["verdict"] == "damaged"
+    assert {fault["kind"] for fault in found["faults"] if fault["seq"]} == {"checkpoint"}
+
+
+def test_an_older_copy_of_the_log_with_its_own_anchors_ends_before_a_checkpoint(outside, key):
+    newest = max((outside / "outside").iterdir(), key=lambda path: int(path.name.split("-")[1]))
+    size = newest.name.split("-")[1]
+    newest.with_name("1-99999").write_text(newest.read_text().replace(f"\n{size}\n", "\n99999\n", 1))
+    found = compared(outside)
+    assert [fault["kind"] for fault in found["faults"]] == ["cut"]

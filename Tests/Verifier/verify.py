@@ -1,10 +1,12 @@
 """Verifies an audit log; written from Sources/AuditFormat/FORMAT.md alone, it shares no code with the portal.
 Exit code 0: the log is whole, compared with something from outside of its folder; 1: it is damaged; 2: it is consistent with
 itself only; 3: the arguments are invalid or a file cannot be read."""
-import argparse, array, bisect, datetime, hmac, json, math, os, re, sqlite3, struct, sys
-from collections import namedtuple
+import argparse, array, bisect, hmac, json, math, os, re, sqlite3, struct, sys
 from hashlib import sha256
 from urllib.parse import quote
+
+import checkpoints
+from anchors import AFTER, BEFORE, EPOCH, ZEROS, read_anchors
 
 FIELDS = """epoch time phase intent action operation admin_id admin_email admin_role address session typed user_id
     user_external_id user_name app_id app_name app_type app_scopes reason ticket outcome status error_type request_id
@@ -15,7 +17,7 @@ ROWS = "SELECT {}, ifnull(CAST(mac AS BLOB), x''), {} FROM entry ORDER BY seq".f
     ", ".join(f"ifnull(CAST({name} AS INT), 0)" for name in ("seq", "epoch", "time", "intent")), ", ".join(FIELDS))
 LOG = "SELECT CAST(key_id AS TEXT), ifnull(CAST(base_seq AS INT), 0), ifnull(CAST(base_mac AS BLOB), x'') FROM log"
 SEQ, INTEGER, LENGTH = (struct.Struct(layout).pack for layout in (">q", ">cq", ">cI"))
-ZEROS, SILENCE, EPOCHS, NINETY_DAYS = bytes(32), 65 * 60 * 1000, 10**7, 90 * 86_400_000
+SILENCE, EPOCHS, NINETY_DAYS = 65 * 60 * 1000, 10**7, 90 * 86_400_000
 SCHEMA = "c65a96f439c2782773479385bb8ae8b0d3bfbf34a8f565bee68cae49f39331b2"
 OBJECTS = """SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'
     AND NOT (type = 'table' AND name GLOB 'entry_text_*') ORDER BY type, name"""
@@ -27,15 +29,7 @@ DERIVED = {
     "day (day, action, outcome, entries)":
         "SELECT time / 86400000, action, coalesce(outcome, ''), count(*) FROM entry GROUP BY 1, 2, 3"}
 HONEST = {"cut", "lost", "torn", "key", "pruning", "derived", "silence", "missing"}
-NUMBER, EPOCH, HEX = r"(0|[1-9]\d{0,17})", r"(0|[1-9]\d{0,6})", r'"[0-9a-f]{64}"'
-LINE = {"segment": r"[1-9]\d{0,17}", "seq": NUMBER, "mac": HEX, "digest": HEX, "count": NUMBER,
-        "time": r'"[\d-]{10}T[\d:]{8}\.\d{3}Z"', "key": r'"[0-9a-f]{16}"', "epoch": EPOCH, "previous": HEX, "seal": HEX}
-ANCHOR = re.compile(r"\{%s\}" % ",".join(f'"{name}":{form}' for name, form in LINE.items()), re.ASCII)
 KEY = re.compile(r"connected-apps-portal audit key\nid ([0-9a-f]{16})\nepoch %s\nkey ([0-9a-f]{64})\n?" % EPOCH)
-Anchor = namedtuple("Anchor", [*LINE, "opens"])  # opens: whether it is the first of its segment
-BEFORE = Anchor(0, 0, "", "", 0, 0, "", 0, "", "", False)
-AFTER = BEFORE._replace(seq=math.inf, epoch=math.inf)
-
 class Faults(set):
     """Pairs of a seq and a kind; only the smallest are kept."""
     def report(self, seq, kind):
@@ -83,48 +77,6 @@ class Course:
                 self.faults.report(self.passed.seq + 1, "digest")
             self.digest, self.end = sha256(bytes.fromhex(anchor.digest)), anchor.seq
             self.passed, self.next, self.life = anchor, next(self.anchors, AFTER), anchor.time
-
-def parsed(line, segment):
-    """Parses a line; returns None if it is not an anchor. `segment` is that of the previous line."""
-    try:
-        anchor = Anchor(*json.loads(ANCHOR.fullmatch(line.decode())[0]).values(), None)
-        time = round(datetime.datetime.fromisoformat(anchor.time).timestamp() * 1000)
-    except (TypeError, ValueError):
-        return None
-    return anchor._replace(time=time, opens=anchor.segment != segment)
-
-def read_anchors(path, log_id, key, faults):
-    """Returns the anchors that no restoration has overtaken, the segments that restorations began (the last entry that was kept
-    and the last one that was covered before), the number of lines, and the number of seals that were not checked."""
-    anchors, lines, before, last, torn = [], 0, BEFORE, None, []
-    found = open(path, "rb").read().split(b"\n")[:-1] if os.path.exists(path) else []
-    while found and not parsed(found[-1], 0): found.pop()  # it was being written when the machine stopped
-    for lines, line in enumerate(found, 1):
-        anchor = parsed(line, before.segment)
-        if not anchor:
-            torn.append(line.startswith(b'{"segment":') or b'{"segment":'.startswith(line))
-            continue
-        secret = key and key.at(anchor.epoch)
-        linked = anchor.previous == (ZEROS.hex() if last is None else sha256(last).hexdigest())
-        for is_beginning in torn: faults.report(before.seq + 1, "torn" if is_beginning and linked else "anchors")
-        if (not linked or anchor.key != log_id or not 0 <= anchor.segment - before.segment <= 1
-                or not anchor.opens and (anchor.seq < before.seq or anchor.epoch < before.epoch)
-                or secret and hmac.digest(secret, line[:line.rindex(b',"seal"')], "sha256").hex() != anchor.seal):
-            faults.report(anchor.seq + 1, "anchors")
-        anchors.append(before := anchor)
-        last, torn = line, []
-    kept, openings, following, limit = [], [], None, math.inf
-    for anchor in reversed(anchors):
-        if following and anchor.segment < following.segment:
-            if following.seq > limit and openings: openings[-1][1] = max(openings[-1][1], anchor.seq)
-            else:
-                limit = following.seq
-                openings.append([following.seq, anchor.seq])
-        if anchor.seq <= limit: kept.append(anchor)
-        following = anchor
-    unsealed = sum(key is None or anchor.epoch < key.start for anchor in anchors)
-    # Forged anchors can have any order.
-    return sorted(reversed(kept), key=lambda anchor: anchor.seq), openings, lines, unsealed
 
 def encoded(values):
     """Encodes fields; texts are bytearrays, and "?" is an invalid type."""
@@ -179,7 +131,7 @@ def members(detail, **types):
     except (TypeError, ValueError, KeyError):
         return None
 
-def walk(rows, base, mac, course, key, faults, events):
+def walk(rows, base, mac, course, key, faults, events, tree):
     """Reads the entries once, in their order."""
     entries, last, clock, current, secret, setbacks, unchecked = 0, base, -math.inf, None, None, 0, 0
     epochs, starts = array.array("q", [-2**63]), array.array("q", [0])  # each rise of the epoch, and where it was
@@ -210,6 +162,7 @@ def walk(rows, base, mac, course, key, faults, events):
         if time - course.life > SILENCE:
             faults.report(seq, "silence")
         events.add(seq, time, intent, fields)
+        tree.add(seq, message + mac)
         if course.next.seq <= seq:
             course.reach(seq, mac)
     return entries, last if entries else 0, setbacks, unchecked
@@ -224,7 +177,7 @@ def is_derived_correctly(log):
     except sqlite3.Error:
         return False
 
-def verify(path, anchors_path, key):
+def verify(path, anchors_path, key, checkpoints_path=None):
     """Verifies a log and returns the report."""
     if os.path.exists(path + "-journal"):
         raise ValueError(f"{path}-journal would roll the log back")
@@ -236,22 +189,28 @@ def verify(path, anchors_path, key):
     outside = anchors_path and not os.path.samefile(os.path.dirname(os.path.abspath(anchors_path)), folder)
     if outside: os.stat(anchors_path)
     # The anchors are read first, so that a running portal cannot write one after the last entry that is read.
-    anchors, openings, lines, unsealed = read_anchors(anchors_path if outside else local, log_id, key, faults)
+    starts = []
+    anchors, openings, lines, unsealed = read_anchors(anchors_path if outside else local, log_id, key, faults, starts)
     log.execute("BEGIN")
     _, base, mac = log.execute(LOG).fetchone()
     course, events = Course(anchors, base, mac, key.start if key else math.inf, faults), Events(anchors, faults)
-    entries, last, setbacks, unchecked = walk(log.execute(ROWS), base, mac, course, key, faults, events)
+    tree = checkpoints.Comparison(checkpoints_path, "connected-apps-portal/" + log_id, folder, starts, base)
+    entries, last, setbacks, unchecked = walk(log.execute(ROWS), base, mac, course, key, faults, events, tree)
     first = log.execute("SELECT CAST(min(seq) AS INT) FROM entry").fetchone()[0] if entries else base + 1
     pruned = events.prunings[-1] if events.prunings else {"last": 0, "mac": ZEROS.hex()}
     compared = min(anchors[-1].seq, last) if outside and anchors else None
-    ends = {(last + 1, "cut"): course.next is not AFTER, (1, "key"): key and key.ids != {log_id},
+    sources = ["anchors"] * (compared is not None) + ["checkpoints"] * (tree.compared is not None)
+    faults.update((size, "checkpoint") for size in tree.different)
+    ends = {(last + 1, "cut"): course.next is not AFTER or tree.largest > last, (1, "key"): key and key.ids != {log_id},
             (first, "base"): (pruned["last"], pruned["mac"]) != (base, mac.hex()),
             (0, "schema"): sha256(b"".join(encoded(row) for row in log.execute(OBJECTS))).hexdigest() != SCHEMA,
             (0, "derived"): not is_derived_correctly(log),
             (0, "missing"): compared is not None and not any(
                 anchor.seq >= anchors[-1].seq for anchor in read_anchors(local, log_id, None, Faults())[0])}
     restores = events.restores([opening for opening in openings if opening[0] >= base])
-    return conclude(faults.union(fault for fault in ends if ends[fault]), events, compared) | {
+    covered = max((seq for seq in (compared, tree.compared) if seq is not None), default=None)
+    return conclude(faults.union(fault for fault in ends if ends[fault]), events, covered) | {
+        "compared_with": sources,
         "entries": entries, "last": last, "setbacks": setbacks, "restores": restores, "anchors": lines,
         "open": sorted(seq for seq, _ in events.operations.values()), "keyed": key is not None,
         "unchecked": unchecked + unsealed}
@@ -263,7 +222,7 @@ def conclude(found, events, compared):
     new, old = ([fault for fault in sorted(found) if is_acknowledged(*fault) == wanted][:100] for wanted in (False, True))
     covered = compared is not None and all(pruning["seq"] <= compared for pruning in events.prunings)
     return {"verdict": "damaged" if new else "whole" if covered else "consistent",
-            "compared_with": [] if compared is None else ["anchors"], "compared_to": compared,
+            "compared_to": compared,
             "first_bad": next((seq for seq, _ in new if seq), None), "acknowledged": events.acknowledged,
             "faults": [{"seq": seq, "kind": kind, "honest": kind in HONEST, "acknowledged": (seq, kind) in old}
                        for seq, kind in sorted(new + old)],
@@ -272,9 +231,10 @@ def conclude(found, events, compared):
 def text(report):
     """Returns a report as text."""
     return "\n".join([
-        {"whole": "The log is whole, compared with anchors from outside up to {compared_to}:",
-         "consistent": "The log is CONSISTENT WITH ITSELF ONLY; nothing from outside covers it (--anchors FILE):",
-         "damaged": "The log is DAMAGED, from seq {first_bad} on:"}[report["verdict"]].format(**report),
+        {"whole": "The log is whole, compared with {sources} from outside up to {compared_to}:",
+         "consistent": "The log is CONSISTENT WITH ITSELF ONLY; nothing from outside covers it (--anchors, --checkpoints):",
+         "damaged": "The log is DAMAGED, from seq {first_bad} on:"}[report["verdict"]].format(
+            sources=" and ".join(report["compared_with"]), **report),
         *("  {kind} at seq {seq}".format(**fault) + " (acknowledged)" * fault["acknowledged"] for fault in report["faults"]),
         *("  pruning {seq}: entries {first} to {last}, exported with SHA-256 {sha256}".format(**it) for it in report["prunings"]),
         *("  restoration {seq}: entries up to {lost_to} were lost".format(**it) for it in report["restores"]),
@@ -285,11 +245,11 @@ def main():
     """Reads the arguments, prints the report and exits."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.error = lambda message: parser.exit(3, f"{parser.format_usage()}verify.py: {message}\n")
-    for name, action in ("database", None), ("--anchors", None), ("--key", None), ("--json", "store_true"):
+    for name, action in ("database", None), ("--anchors", None), ("--checkpoints", None), ("--key", None), ("--json", "store_true"):
         parser.add_argument(name, action=action)
     given = parser.parse_args()
     try:
-        report = verify(given.database, given.anchors, Key(given.key) if given.key else None)
+        report = verify(given.database, given.anchors, Key(given.key) if given.key else None, given.checkpoints)
     except (OSError, sqlite3.Error, ValueError, TypeError) as error:
         parser.exit(3, f"verify.py: the log or what belongs to it cannot be read: {error}\n")
     print(json.dumps(report) if given.json else text(report))

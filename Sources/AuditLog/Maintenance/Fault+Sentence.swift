@@ -23,6 +23,7 @@ extension Fault {
         case .pruning:
             "The pruning #\(seq) deleted entries that may be newer than 90 days, or anchors before and after it are missing."
         case .schema: "The tables, indices or triggers of the database are not those that the portal creates."
+        case .checkpoint: "The entries up to #\(seq) are not those that a checkpoint covers."
         case .derived: "An index or a helper table differs from the entries, so pages and downloads may omit some."
         }
     }

@@ -2,23 +2,6 @@ import AuditFormat
 import Disk
 import GRDB
 
-/// What a verification reads besides the database.
-public struct VerificationSources: Sendable {
-    /// The anchors in the folder of the log.
-    public var localAnchors: String
-    /// Anchors that were copied to another place; nil if none were given.
-    public var outsideAnchors: String?
-    /// A key file; nil if none was given.
-    public var key: String?
-
-    /// Creates the sources.
-    public init(localAnchors: String, outsideAnchors: String? = nil, key: String? = nil) {
-        self.localAnchors = localAnchors
-        self.outsideAnchors = outsideAnchors
-        self.key = key
-    }
-}
-
 /// Verifies whole logs.
 enum LogVerification {
     /// Verifies a database, which can be in use, with what is known from elsewhere.
@@ -45,6 +28,10 @@ enum LogVerification {
                 verdict.comparedTo = min(last.seq, verdict.last)
                 if local.anchors.last.map({ $0.seq < last.seq }) ?? true { verdict.add(.missingAnchors, 0) }
             }
+            let tree = TreeFiles(folder: DurableFile.folder(of: sources.localAnchors))
+            let checkpoints = try CheckpointComparison(
+                sources, keyName: LogStore.checkpointKeyName(db), files: tree, anchors: outside ?? local)
+            try checkpoints.compare(db, files: tree, &verdict)
             if try !SchemaCheck().isExpected(db) { verdict.add(.schema, 0) }
             if try !DerivedTables.agree(db) { verdict.add(.derived, 0) }
             return verdict

@@ -51,7 +51,7 @@ final class LogTree: Sendable {
     func advance(to anchor: Anchor) throws {
         try state.withLock { state in
             guard anchor.segment != state.segment || anchor.seq != Int64(state.tree.size) else { return }
-            if anchor.segment != state.segment { try begin(segment: anchor.segment, upTo: anchor.seq, &state) }
+            if anchor.segment != state.segment { try begin(segment: anchor.segment, &state) }
             let segment = state.segment
             let old = Tile.partialTiles(ofSize: state.tree.size)
             var tree = state.tree
@@ -59,7 +59,8 @@ final class LogTree: Sendable {
             let partial = tree.partialTiles
             for (tile, contents) in partial { try files.write(contents, to: tile, segment: segment) }
             let checkpoint = Checkpoint(
-                origin: Self.origin(key.verifier.name, segment: segment), size: tree.size, root: tree.root)
+                origin: CheckpointOrigin(log: key.verifier.name, segment: segment).text, size: tree.size,
+                root: tree.root)
             var note = Note(text: checkpoint.text)
             try note.sign(with: key)
             try files.write(note, size: tree.size, segment: segment)
@@ -71,28 +72,14 @@ final class LogTree: Sendable {
         }
     }
 
-    /// Returns the origin of a segment: a restoration begins another log, because it forks the one before.
-    private static func origin(_ name: String, segment: Int64) -> String {
-        segment == 1 ? name : "\(name)/\(segment)"
-    }
-
     /// Begins the tree of a segment with the entries that were pruned, which only the leaves of an earlier tree show.
-    private func begin(segment: Int64, upTo last: Int64, _ state: inout State) throws {
+    private func begin(segment: Int64, _ state: inout State) throws {
         let base = try database.read { db in try ChainHead(baseOf: db).seq }
-        var tree = Tree()
-        if base > 0 {
-            let source = try files.segments().last { $0 <= segment }
-            guard let source, base <= last else { throw Self.incomplete }
-            for index in 0..<base {
-                guard let leaf = try files.leaf(Int(index), segment: source) else { throw Self.incomplete }
-                try tree.append(leaf) { try files.write($1, to: $0, segment: segment) }
-            }
+        let tree = try files.tree(ofSize: Int(base), upToSegment: segment) {
+            try files.write($1, to: $0, segment: segment)
         }
         (state.segment, state.tree) = (segment, tree)
     }
-
-    private static let incomplete = AuditLogError.unavailable(
-        "The tiles of the log do not contain the entries that were pruned, so no checkpoint can be written.")
 
     /// Appends the entries that follow, up to a seq.
     private func append(to tree: inout Tree, segment: Int64, upTo last: Int64) throws {

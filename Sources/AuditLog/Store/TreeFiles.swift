@@ -31,10 +31,20 @@ struct TreeFiles: Sendable {
 
     /// The newest checkpoint and its segment.
     func newest() throws -> (segment: Int64, note: Note)? {
-        guard let segment = try segments().last, let contents = try DurableFile.read("\(tiles(segment))/checkpoint"),
-            let note = Note(String(decoding: contents, as: UTF8.self))
-        else { return nil }
+        guard let segment = try segments().last, let note = try newest(segment) else { return nil }
         return (segment, note)
+    }
+
+    private func newest(_ segment: Int64) throws -> Note? {
+        let contents = try DurableFile.read("\(tiles(segment))/checkpoint")
+        return contents.flatMap { Note(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// All checkpoints that were kept.
+    func all() throws -> [Note] {
+        try DurableFile.names(in: checkpoints).sorted().compactMap { name in
+            try DurableFile.read("\(checkpoints)/\(name)").flatMap { Note(String(decoding: $0, as: UTF8.self)) }
+        }
     }
 
     /// Writes a checkpoint under its own name and as the newest.
@@ -57,13 +67,22 @@ struct TreeFiles: Sendable {
 
     func remove(_ tile: Tile, segment: Int64) throws { try DurableFile.remove("\(tiles(segment))/\(tile.path)") }
 
-    /// Returns the hash of a leaf from the full or the partial tile that has it; nil if there is none.
-    func leaf(_ index: Int, segment: Int64) throws -> NodeHash? {
-        guard let contents = try DurableFile.read("\(tiles(segment))/checkpoint"),
-            let size = Note(String(decoding: contents, as: UTF8.self)).flatMap({ Checkpoint(text: $0.text)?.size }),
-            index < size
-        else { return nil }
-        var reader = TileReader(size: size) { try read($0, segment: segment) }
-        return try reader.leaf(index)
+    /// Returns the tree over the first entries, which can be pruned, from the leaves of the newest segment up to one that has
+    /// them; `write` is called with each tile that is full. Throws `unavailable` if there is none.
+    func tree(ofSize size: Int, upToSegment last: Int64 = .max, write: (Tile, [UInt8]) throws -> Void = { _, _ in })
+        throws -> Tree
+    {
+        var tree = Tree()
+        guard size > 0 else { return tree }
+        for segment in try segments().reversed() where segment <= last {
+            guard let checkpoint = try newest(segment).flatMap({ Checkpoint(text: $0.text) }), checkpoint.size >= size
+            else {
+                continue
+            }
+            let reader = TileReader(size: checkpoint.size) { try read($0, segment: segment) }
+            try reader.forEachLeaf(upTo: size) { leaf in try tree.append(leaf, write: write) }
+            return tree
+        }
+        throw AuditLogError.unavailable("The tiles of the log do not contain the entries that were pruned.")
     }
 }
