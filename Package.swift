@@ -13,6 +13,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
         .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     ],
     targets: [
@@ -42,16 +43,18 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "Stytch", "AuditLog", "AuditFormat", "Accounts", "Templates", "Identifiers", "HTTP", "Time", "Text",
-                .httpTypes, .log,
+                "Stytch", "AuditLog", "AuditFormat", "TransparencyLog", "Accounts", "Templates", "Identifiers", "HTTP",
+                "Time", "Text", .httpTypes, .log,
             ]),
         .target(name: "Sandbox", dependencies: ["HTTP", "Text", .httpTypes]),
         .executableTarget(
             name: "PortalCommand",
             dependencies: [
-                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "Accounts",
+                "FastCGI", "HTTPClient", "Portal", "Sandbox", "Stytch", "AuditLog", "AuditFormat", "TransparencyLog",
+                "Accounts",
                 "Templates", "HTTP", "Threads", "Disk", "Time", "Text",
-                .argumentParser, .configuration, .crypto, .log, .serviceLifecycle, .system, .unixSignals,
+                .argumentParser, .configuration, .crypto, .flyingFox, .flyingSocks, .log, .serviceLifecycle, .system,
+                .unixSignals,
             ]),
         .executableTarget(name: "rendering-bench", dependencies: ["Templates"], path: "Tests/RenderingBench"),
         .executableTarget(
@@ -80,13 +83,17 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "Accounts", "Templates", "Identifiers",
+                "Portal", "TestSupport", "Sandbox", "Stytch", "AuditLog", "TransparencyLog", "Accounts", "Templates",
+                "Identifiers",
                 "HTTP", "Time", "Text", .grdb, .httpTypes, .log,
             ]),
         .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "TestSupport", "HTTP", .httpTypes]),
         .testTarget(
             name: "PortalCommandTests",
-            dependencies: ["PortalCommand", "AuditLog", "Accounts", "Stytch", "Time", .configuration, .log]),
+            dependencies: [
+                "PortalCommand", "TestSupport", "TransparencyLog", "AuditLog", "Accounts", "Stytch", "Time",
+                .configuration, .log,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
@@ -113,5 +120,7 @@ extension Target.Dependency {
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let system = product(name: "SystemPackage", package: "swift-system")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let flyingFox = product(name: "FlyingFox", package: "FlyingFox")
+    static let flyingSocks = product(name: "FlyingSocks", package: "FlyingFox")
     static let log = product(name: "Logging", package: "swift-log")
 }

@@ -17,7 +17,7 @@ extension Accounts {
             try db.execute(
                 sql: "INSERT INTO admin (id, email, role, password, created) VALUES (?, ?, ?, ?, ?)",
                 arguments: [account.id, account.email, account.role.rawValue, hash, account.created.milliseconds])
-            try Self.enqueue("added \(account.email) as \(account.role.rawValue)", db)
+            try Self.enqueue(.created, of: account.email, "added \(account.email) as \(account.role.rawValue)", db)
         }
         return account
     }
@@ -35,7 +35,7 @@ extension Accounts {
             try Self.requireAnotherOwner(db, than: account)
             try db.execute(sql: "UPDATE admin SET disabled = 1 WHERE id = ?", arguments: [account.id])
             try db.execute(sql: "DELETE FROM session WHERE admin = ?", arguments: [account.id])
-            try Self.enqueue("disabled \(account.email)", db)
+            try Self.enqueue(.disabled, of: account.email, "disabled \(account.email)", db)
         }
     }
 
@@ -47,7 +47,7 @@ extension Accounts {
         try change(email) { db, account in
             try db.execute(sql: "UPDATE admin SET password = ? WHERE id = ?", arguments: [hash, account.id])
             try db.execute(sql: "DELETE FROM session WHERE admin = ?", arguments: [account.id])
-            try Self.enqueue("reset \(account.email)'s password", db)
+            try Self.enqueue(.passwordReset, of: account.email, "reset \(account.email)'s password", db)
         }
     }
 
@@ -56,7 +56,9 @@ extension Accounts {
         try change(email) { db, account in
             if role != .owner { try Self.requireAnotherOwner(db, than: account) }
             try db.execute(sql: "UPDATE admin SET role = ? WHERE id = ?", arguments: [role.rawValue, account.id])
-            try Self.enqueue("changed \(account.email) from \(account.role.rawValue) to \(role.rawValue)", db)
+            try Self.enqueue(
+                .roleChanged, of: account.email,
+                "changed \(account.email) from \(account.role.rawValue) to \(role.rawValue)", db)
         }
     }
 

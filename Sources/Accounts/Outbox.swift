@@ -8,10 +8,21 @@ import Time
 /// This is the transactional-outbox pattern: commands change accounts from another process, which must not write the audit log,
 /// so they leave an outbox entry in the transaction of the change, and the portal records and removes it.
 public struct OutboxEntry: Sendable, Equatable {
+    /// The kinds of changes; the database stores the raw value.
+    public enum Change: String, Sendable {
+        case created, disabled
+        case passwordReset = "password reset"
+        case roleChanged = "role changed"
+    }
+
     /// 128 random bits as hexadecimal digits.
     public let id: String
     /// The user of the operating system who made the change.
     public let author: String
+    /// What was changed.
+    public let change: Change
+    /// The email address of the admin whose account was changed.
+    public let email: String
     /// The change in a sentence without its subject, such as “disabled ann@example.com”.
     public let sentence: String
 }
@@ -29,9 +40,13 @@ extension Accounts {
     /// Returns the changes without an entry in the audit log, oldest first.
     public func outbox() throws -> [OutboxEntry] {
         try database.read { db in
-            try Row.fetchAll(db, sql: "SELECT id, author, sentence FROM outbox ORDER BY rowid").map {
-                OutboxEntry(id: $0[0], author: $0[1], sentence: $0[2])
-            }
+            try Row.fetchAll(db, sql: "SELECT id, author, change, email, sentence FROM outbox ORDER BY rowid")
+                .compactMap {
+                    row in
+                    OutboxEntry.Change(rawValue: row[2]).map {
+                        OutboxEntry(id: row[0], author: row[1], change: $0, email: row[3], sentence: row[4])
+                    }
+                }
         }
     }
 
@@ -41,10 +56,12 @@ extension Accounts {
     }
 
     /// Adds a change to the outbox, in the transaction that makes it.
-    static func enqueue(_ sentence: String, _ db: Database) throws {
+    static func enqueue(_ change: OutboxEntry.Change, of email: String, _ sentence: String, _ db: Database) throws {
         try db.execute(
-            sql: "INSERT INTO outbox (id, author, sentence) VALUES (?, ?, ?)",
-            arguments: [String.randomHex128(), ProcessInfo.processInfo.userName, sentence])
+            sql: "INSERT INTO outbox (id, author, change, email, sentence) VALUES (?, ?, ?, ?, ?)",
+            arguments: [
+                String.randomHex128(), ProcessInfo.processInfo.userName, change.rawValue, email, sentence,
+            ])
     }
 
     /// Returns the sessions that have expired and have not been removed yet (S-5).

@@ -30,6 +30,8 @@ public enum Permission: String, Sendable, CaseIterable {
     case revoke
     /// To read the audit log.
     case audit
+    /// To acknowledge faults of the audit log.
+    case acknowledgeFaults
     /// To manage the admins.
     case manageAdmins
 }

@@ -30,6 +30,13 @@ enum Schema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("kinds of changes") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE outbox ADD COLUMN change TEXT NOT NULL DEFAULT 'role changed';
+                    ALTER TABLE outbox ADD COLUMN email TEXT NOT NULL DEFAULT '';
+                    """)
+        }
         return migrator
     }
 }

@@ -7,6 +7,9 @@ extension AuditLog {
         var status = integrity.status
         status.anchoredAt = store.anchors.last?.time
         status.hasFirstKey = store.files.firstKey != nil
+        let (count, times) = store.tree.witnessing
+        status.witnessCount = count
+        status.cosignedAt = times.map { UTCTime(milliseconds: Int64($0) * 1000) }
         return status
     }
 

@@ -1,6 +1,6 @@
 import AuditFormat
 import GRDB
-import TransparencyLog
+public import TransparencyLog
 
 extension AuditLog {
     /// Returns a proof that an entry is in the log, which strangers can check (C2SP tlog-proof); nil if no checkpoint covers it
@@ -18,6 +18,24 @@ extension AuditLog {
         }
         return try canonical.flatMap { try store.tree.receipt(of: $0, seq: seq) }
     }
+
+    /// The newest checkpoint; nil before the first.
+    public var newestCheckpoint: Note? { store.tree.checkpoint }
+
+    /// Returns what is sent to a witness that has cosigned a tree of a size: the newest checkpoint and the proof from that size.
+    ///
+    /// Throws `unavailable` if there is no checkpoint, or if it is smaller.
+    public func addCheckpointRequest(from size: Int) throws -> AddCheckpointRequest {
+        try store.tree.addCheckpointRequest(from: size)
+    }
+
+    /// Keeps a cosignature with its checkpoint.
+    public func add(_ cosignature: Note.Signature, to checkpoint: Note) throws {
+        try store.tree.add(cosignature, to: checkpoint)
+    }
+
+    /// Names the witnesses whose cosignatures `integrityStatus` counts.
+    public func expectCosignatures(by witnesses: [VerifierKey]) { store.tree.expectCosignatures(by: witnesses) }
 
     /// Calls a closure with each checkpoint from now on.
     public func listenToCheckpoints(_ listener: @escaping @Sendable (String) -> Void) { store.tree.listen(listener) }

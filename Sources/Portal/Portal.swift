@@ -63,6 +63,7 @@ public struct Portal: Sendable {
             confirmations: PendingConfirmations(clock: clock), pages: pages
         ).addRoutes(to: &routes)
         Audit(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
+        Faults(audit: audit, pages: pages).addRoutes(to: &routes)
         Downloads(audit: audit, pages: pages, clock: clock).addRoutes(to: &routes)
         SignIn(accounts: accounts, audit: audit, pages: pages, log: log, isAdminPage: routes.isAdminPage)
             .addRoutes(to: &routes)

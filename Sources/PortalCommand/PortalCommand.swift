@@ -9,6 +9,6 @@ struct PortalCommand: AsyncParsableCommand {
             "Settings are read from the environment and from files in CREDENTIALS_DIRECTORY; see README.md.",
         subcommands: [
             Serve.self, SandboxCommand.self, AdminCommand.self, AuditCommand.self, BackupCommand.self,
-            RestoreCommand.self,
+            RestoreCommand.self, WitnessCommand.self,
         ])
 }

@@ -49,6 +49,7 @@ struct Serve: AsyncParsableCommand {
         audit.listenToAnchors { log.info("anchor", metadata: ["anchor": "\($0)"]) }
         audit.listenToCheckpoints { log.info("checkpoint", metadata: ["checkpoint": "\($0)"]) }
         await portal.backgroundJobs.start(version: "\(Version.text), SQLite \(AuditLog.sqliteVersion)")
+        let witnesses = Witnesses(settings.witnesses, through: client, audit: audit, log: log)
         let bind = { @Sendable [socket = settings.socket, slots = settings.slots] in
             Worker(
                 try Listener.inherited() ?? Listener.bind(path: socket), slots: slots,
@@ -64,7 +65,7 @@ struct Serve: AsyncParsableCommand {
         try await Services.run(
             [
                 Services.Client(client: client), Services.Jobs(jobs: portal.backgroundJobs),
-                WholeLogVerification(jobs: portal.backgroundJobs),
+                WholeLogVerification(jobs: portal.backgroundJobs), Services.Witnessing(witnesses: witnesses),
                 Services.Worker(bind: bind), Services.FailureMonitor(audit: audit),
             ], log: log)
         log.info("stop")

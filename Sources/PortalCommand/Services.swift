@@ -50,6 +50,23 @@ enum Services {
         }
     }
 
+    /// Sends checkpoints to the witnesses, which may take long to answer.
+    struct Witnessing: Service {
+        let witnesses: Witnesses
+
+        private static let interval = Duration.seconds(2)
+
+        func run() async throws {
+            await cancelWhenGracefulShutdown {
+                while !Task.isCancelled {
+                    await witnesses.submit()
+                    // The sleep throws only if the task is cancelled.
+                    do { try await Task.sleep(for: Self.interval) } catch { return }
+                }
+            }
+        }
+    }
+
     /// Ends the process when the audit log has failed: only a new start can find out what is on its disk.
     struct FailureMonitor: Service {
         let audit: AuditLog

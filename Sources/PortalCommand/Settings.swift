@@ -1,5 +1,6 @@
 import Configuration
 import Foundation
+import Portal
 import Stytch
 import SystemPackage
 
@@ -17,6 +18,7 @@ struct Settings: Sendable {
     let projectID: String
     let secret: Secret
     let stytch: Origin?
+    let witnesses: [Witness]
 
     /// Reads all settings; throws an error that names every missing or invalid one, in a sentence each.
     init(_ reader: ConfigReader) throws(SettingsError) {
@@ -46,6 +48,15 @@ struct Settings: Sendable {
         let settleAfter = text("portal.settle.after", false).map { Int($0) } ?? 30
         if settleAfter.map({ !(1...3600 ~= $0) }) ?? true {
             problems.append("PORTAL_SETTLE_AFTER must be a number of seconds from 1 to 3600.")
+        }
+
+        var witnesses: [Witness] = []
+        for entry in (text("portal.witnesses", false) ?? "").split(separator: " ") {
+            guard let witness = Witness(entry) else {
+                problems.append("PORTAL_WITNESSES contains “\(entry)”, which is not a verifier key, an @ and a URL.")
+                continue
+            }
+            witnesses.append(witness)
         }
 
         let project = text("stytch.project.id", false)
@@ -78,6 +89,7 @@ struct Settings: Sendable {
         projectID = project
         self.secret = Secret(secret)
         self.stytch = stytch
+        self.witnesses = witnesses
     }
 
     /// Returns a reader of credential files first, then of the environment.

@@ -6,7 +6,7 @@ import Testing
         arguments: [
             (.viewer, [.signedIn, .lookUp]), (.revoker, [.signedIn, .lookUp, .revoke]),
             (.auditor, [.signedIn, .audit]),
-            (.owner, [.signedIn, .lookUp, .revoke, .audit, .manageAdmins]),
+            (.owner, [.signedIn, .lookUp, .revoke, .audit, .acknowledgeFaults, .manageAdmins]),
         ] as [(Role, Set<Permission>)])
     func `allows this and nothing else`(_ role: Role, _ permissions: Set<Permission>) {
         #expect(Set(role.permissions) == permissions)
@@ -14,6 +14,6 @@ import Testing
 
     @Test func `is one of four`() {
         #expect(Role.allCases.map(\.rawValue) == ["viewer", "revoker", "auditor", "owner"])
-        #expect(Permission.allCases.count == 5)
+        #expect(Permission.allCases.count == 6)
     }
 }

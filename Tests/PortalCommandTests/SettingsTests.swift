@@ -29,6 +29,7 @@ import Testing
         #expect(settings.socket == ".portal/run/portal.sock")
         #expect(settings.slots == 64)
         #expect(!settings.reloadsTemplates)
+        #expect(settings.witnesses.isEmpty)
         #expect(settings.stytch == nil)
     }
 
@@ -44,7 +45,8 @@ import Testing
         ("PORTAL_SLOTS", "0"), ("PORTAL_SLOTS", "4097"), ("PORTAL_SLOTS", "-1"),
         ("PORTAL_SLOTS", "99999999999999999999"),
         ("PORTAL_ORIGIN", "https://a@b"), ("PORTAL_ORIGIN", "https://a/path"), ("PORTAL_ORIGIN", "ftp://a"),
-        ("PORTAL_RELOAD_TEMPLATES", "yes"), ("STYTCH_PROJECT_ID", "11111111"),
+        ("PORTAL_RELOAD_TEMPLATES", "yes"), ("PORTAL_WITNESSES", "a@https://witness.example"),
+        ("STYTCH_PROJECT_ID", "11111111"),
         ("STYTCH_BASE_URL", "https://test.stytch.com/v1"), ("STYTCH_BASE_URL", "http://test.stytch.com"),
         ("STYTCH_BASE_URL", "http://127.0.0.1.example.com"), ("STYTCH_BASE_URL", "http://localhost@example.com"),
     ])

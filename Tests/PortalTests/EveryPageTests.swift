@@ -68,7 +68,7 @@ import Testing
             let response = try Self.renderer().page(template, page, for: admin)
             titles.insert(try #require(response.html.elements("title").first?.text))
         }
-        #expect(titles.count == 9)
+        #expect(titles.count == 10)
     }
 
     @Test func `shows the environment and the project`() throws {

@@ -61,7 +61,7 @@ enum PageSamples {
             (
                 "sign-in",
                 [true, false].map { SignInPage(action: Links.signIn(), csrf: "t", email: "e", isRefused: $0) }
-            ), ("continue", [ContinuePage(next: Links.home)]),
+            ), ("continue", [ContinuePage(next: Links.home)]), ("faults", faultsPages),
         ]
     }
 
@@ -109,6 +109,12 @@ enum PageSamples {
         full.quickRanges = QuickRange.all(valid, today: now.date)
         full.integrity = IntegrityNotice(whole, at: now)
         return [full, AuditPage(form: invalid), AuditPage(form: FilterForm(Form()))]
+    }
+
+    private static var faultsPages: [any ViewModel] {
+        var page = FaultsPage((1...60).map { Fault($0.isMultiple(of: 2) ? .cut : .mac, $0) }, csrf: "t")
+        page.invalid = (2, "r", "Too short.")
+        return [page, FaultsPage([Fault(.mac, 1), Fault(.mac, 2)], csrf: "t"), FaultsPage([], csrf: "t")]
     }
 
     private static var whole: IntegrityStatus {

@@ -16,6 +16,7 @@ import Text
         "POST /users/:user/connected-apps/:app/revocation": [.revoker, .owner], "GET /audit": [.auditor, .owner],
         "GET /audit.csv": [.auditor, .owner], "GET /audit.jsonl": [.auditor, .owner],
         "GET /audit/:seq": [.auditor, .owner], "GET /audit/:seq/receipt": [.auditor, .owner],
+        "GET /faults": [.owner], "POST /faults/:seq": [.owner],
     ]
 
     static let publicRoutes = ["GET /healthz", "GET /metrics", "GET /sign-in", "POST /sign-in"]

@@ -7,6 +7,8 @@ import Time
 public enum ExportFormat: String, Sendable, CaseIterable {
     /// A table for spreadsheets.
     case csv
+    /// The same with a byte order mark, without which Excel takes the text for another encoding (C-32).
+    case excel
     /// One JSON object a line; lossless.
     case jsonl
     /// One event of the Open Cybersecurity Schema Framework a line.
@@ -18,14 +20,25 @@ struct EntryFormatter {
     let format: ExportFormat
 
     /// The first line of a CSV file.
-    static let csvHeader = Array((Schema.columns.joined(separator: ",") + "\r\n").utf8)
+    private static let csvHeader = Array((Schema.columns.joined(separator: ",") + "\r\n").utf8)
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// What a file begins with.
+    var header: [UInt8] {
+        switch format {
+        case .csv: Self.csvHeader
+        case .excel: Self.byteOrderMark + Self.csvHeader
+        case .jsonl, .ocsf: []
+        }
+    }
 
     private static let fields = EntryField.allCases.map { (field: $0, name: $0.name) }
 
     /// Appends a line.
     func append(_ entry: StoredEntry, to output: inout [UInt8]) throws {
         switch format {
-        case .csv: Self.appendCSV(entry, to: &output)
+        case .csv, .excel: Self.appendCSV(entry, to: &output)
         case .jsonl: Self.appendJSON(entry, to: &output)
         case .ocsf: OCSF.append(Entry(tolerating: entry), to: &output)
         }

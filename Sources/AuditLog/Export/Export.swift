@@ -36,7 +36,7 @@ public final class Export: Sendable {
             guard !state.isFinished else { return nil }
             var output: [UInt8] = []
             output.reserveCapacity(Self.pieceCapacity)
-            if !state.hasBegun, formatter.format == .csv { output += EntryFormatter.csvHeader }
+            if !state.hasBegun { output += formatter.header }
             state.hasBegun = true
             var rest = filter
             rest.after = state.position

@@ -23,6 +23,10 @@ public struct IntegrityStatus: Sendable, Equatable {
     public internal(set) var faults: [Fault] = []
     /// When the last anchor was written; nil if there is none.
     public internal(set) var anchoredAt: UTCTime?
+    /// The number of witnesses that are asked to cosign checkpoints.
+    public internal(set) var witnessCount = 0
+    /// When witnesses cosigned the newest checkpoint, one time for each that did.
+    public internal(set) var cosignedAt: [UTCTime] = []
     /// Whether the initial key is still on the server.
     public internal(set) var hasFirstKey = false
 }

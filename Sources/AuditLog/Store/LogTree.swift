@@ -13,6 +13,7 @@ final class LogTree: Sendable {
         var segment: Int64 = 0
         var tree = Tree()
         var checkpoint: Note?
+        var witnesses: [VerifierKey] = []
         var listener: (@Sendable (String) -> Void)?
     }
 
@@ -97,6 +98,38 @@ final class LogTree: Sendable {
         }
         guard Int64(tree.size) == last else {
             throw AuditLogError.unavailable("Entry #\(tree.size &+ 1) is missing, so no checkpoint can be written.")
+        }
+    }
+
+    /// Sets the witnesses whose cosignatures are counted.
+    func expectCosignatures(by witnesses: [VerifierKey]) { state.withLock { $0.witnesses = witnesses } }
+
+    /// The number of witnesses, and when those that have cosigned the newest checkpoint did, in seconds since 1970.
+    var witnessing: (count: Int, times: [Int]) {
+        state.withLock { state in
+            (state.witnesses.count, state.witnesses.compactMap { state.checkpoint?.cosigningTime(of: $0) })
+        }
+    }
+
+    /// Adds a cosignature to the newest checkpoint, unless there is a newer one by now.
+    func add(_ cosignature: Note.Signature, to checkpoint: Note) throws {
+        try state.withLock { state in
+            guard var note = state.checkpoint, note.text == checkpoint.text else { return }
+            note.add(cosignature)
+            try files.write(note, size: state.tree.size, segment: state.segment)
+            state.checkpoint = note
+        }
+    }
+
+    /// Returns the newest checkpoint with the proof that it continues a tree of a size.
+    func addCheckpointRequest(from size: Int) throws -> AddCheckpointRequest {
+        try state.withLock { state in
+            let segment = state.segment
+            var reader = TileReader(size: state.tree.size) { [files] in try files.read($0, segment: segment) }
+            guard let note = state.checkpoint, let proof = try reader.consistencyProof(from: size) else {
+                throw AuditLogError.unavailable("The log has no checkpoint of \(size) or more entries.")
+            }
+            return AddCheckpointRequest(oldSize: size, proof: proof, checkpoint: note)
         }
     }
 

@@ -47,7 +47,7 @@ struct Audit: Sendable {
         let isPartial = if case .exactly = count { false } else { true }
         page.chart = Chart(summary.parts, form, today: now.day, isPartial: isPartial)
         page.quickRanges = QuickRange.all(form, today: now.date)
-        page.integrity = IntegrityNotice(audit.integrityStatus, at: now)
+        page.integrity = IntegrityNotice(audit.integrityStatus, for: admin, at: now)
         return page
     }
 

@@ -44,7 +44,8 @@ struct AuditPage: ViewModel {
         "outcomes": .list { $0.form.options(Outcome.Kind.allCases, in: .outcome) { OutcomeLabel.text($0) } },
         "textError": error(.text), "userError": error(.user), "appError": error(.app), "fromError": error(.from),
         "toError": error(.to),
-        "csv": .link { $0.form.download(.csv) }, "jsonl": .link { $0.form.download(.jsonl) },
+        "csv": .link { $0.form.download(.csv) }, "excel": .link { $0.form.download(.excel) },
+        "jsonl": .link { $0.form.download(.jsonl) },
         "ocsf": .link { $0.form.download(.ocsf) },
     ]
 }

@@ -25,7 +25,14 @@ struct Downloads: Sendable {
     }
 
     func addRoutes(to routes: inout Routes) {
-        routes.get(Paths.csv, for: .admin(.audit)) { try await download($0, .csv, by: $1) }
+        routes.get(Paths.csv, for: .admin(.audit)) { request, admin in
+            switch request.query["for"] {
+            case nil, "": try await download(request, .csv, by: admin)
+            case "excel": try await download(request, .excel, by: admin)
+            case let program?:
+                throw HTTPError.badRequest("There is no form for “\(program)”. Remove the field or use “excel”.")
+            }
+        }
         routes.get(Paths.jsonl, for: .admin(.audit)) { request, admin in
             switch request.query["schema"] {
             case nil, "": try await download(request, .jsonl, by: admin)
@@ -90,7 +97,7 @@ struct Downloads: Sendable {
 extension ExportFormat {
     fileprivate var mediaType: String {
         switch self {
-        case .csv: "text/csv; charset=utf-8"
+        case .csv, .excel: "text/csv; charset=utf-8"
         case .jsonl, .ocsf: "application/x-ndjson; charset=utf-8"
         }
     }
@@ -99,7 +106,7 @@ extension ExportFormat {
     fileprivate func fileName(at now: UTCTime) -> String {
         let time = now.description.prefix(19).filter { $0 != ":" && $0 != "-" }
         return switch self {
-        case .csv: "audit-\(time)Z.csv"
+        case .csv, .excel: "audit-\(time)Z.csv"
         case .jsonl: "audit-\(time)Z.jsonl"
         case .ocsf: "audit-ocsf-\(time)Z.jsonl"
         }

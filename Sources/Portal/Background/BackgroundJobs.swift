@@ -3,6 +3,7 @@ import AuditFormat
 public import AuditLog
 import Logging
 import Synchronization
+import Text
 import Time
 
 /// The work between requests: settles open operations, anchors and verifies the log, and records what no request records.
@@ -126,7 +127,7 @@ public final class BackgroundJobs: Sendable {
         for change in try accounts.outbox() {
             let actor = Actor(
                 adminID: nil, email: "\(change.author) on the machine", role: nil, address: "", session: nil)
-            let event = Event(.adminChange, operation: change.id, typed: change.sentence)
+            let event = Self.event(for: change)
             do { try await audit.recordEvent(event, Outcome(.succeeded), by: actor) } catch AuditLogError
                 .duplicateOperation
             {
@@ -134,6 +135,17 @@ public final class BackgroundJobs: Sendable {
             }
             try accounts.remove(change)
         }
+    }
+
+    private static func event(for change: OutboxEntry) -> Event {
+        var detail = JSONWriter()
+        detail.object { detail in
+            detail.member("change", change.change.rawValue)
+            detail.member("admin", change.email)
+        }
+        return Event(
+            .adminChange, operation: change.id, typed: change.sentence,
+            detail: String(decoding: detail.bytes, as: UTF8.self))
     }
 
     /// Logs an error; the next tick tries again.

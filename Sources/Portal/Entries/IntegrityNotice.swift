@@ -1,3 +1,4 @@
+import Accounts
 import AuditFormat
 import AuditLog
 import Templates
@@ -8,13 +9,18 @@ struct IntegrityNotice: ViewModel {
     let text: String
     let needsAttention: Bool
     let hasFirstKey: Bool
+    /// Where the faults can be acknowledged; nil if there are none, or if the admin may not.
+    let faults: Link?
 
     /// Twice the interval of anchors and verifications; anything older needs attention.
     private static let maximumAge = Duration.seconds(2 * 3600)
 
-    init(_ status: IntegrityStatus, at now: UTCTime) {
+    init(_ status: IntegrityStatus, for admin: Admin? = nil, at now: UTCTime) {
+        faults = status.faults.isEmpty || admin?.isAllowed(.acknowledgeFaults) != true ? nil : Links.faults
         hasFirstKey = status.hasFirstKey
-        let anchor = status.anchoredAt.map { "last anchor \($0.ago(at: now))" } ?? "no anchor yet"
+        let anchor =
+            (status.anchoredAt.map { "last anchor \($0.ago(at: now))" } ?? "no anchor yet")
+            + Self.witnessing(status, at: now)
         if let fault = status.faults.first {
             text = fault.sentence + Self.advice(fault)
             needsAttention = true
@@ -44,6 +50,13 @@ struct IntegrityNotice: ViewModel {
             + (isOverdue ? " Verification is overdue (more than 2 hours). Contact the operator." : "")
     }
 
+    /// Says how many witnesses have cosigned the newest checkpoint; empty if there are no witnesses.
+    private static func witnessing(_ status: IntegrityStatus, at now: UTCTime) -> String {
+        guard status.witnessCount > 0 else { return "" }
+        guard let latest = status.cosignedAt.max() else { return "; not witnessed yet" }
+        return "; witnessed by \(status.cosignedAt.count) of \(status.witnessCount), \(latest.ago(at: now))"
+    }
+
     private static func advice(_ fault: Fault) -> String {
         " Contact the operator and the auditor; `portal audit verify` shows the details."
             + (fault.hasHonestCauses ? " An accident can cause this." : "")
@@ -51,5 +64,6 @@ struct IntegrityNotice: ViewModel {
 
     static let fields: Fields<Self> = [
         "text": .text(\.text), "needsAttention": .flag(\.needsAttention), "hasFirstKey": .flag(\.hasFirstKey),
+        "faults": .optionalLink(\.faults),
     ]
 }

@@ -27,7 +27,7 @@ struct Home: Sendable {
                 EntryView($0, for: admin, at: now)
             },
             open: try audit.openOperations(limit: Self.openOperationLimit).map { EntryView($0, for: admin, at: now) },
-            integrity: IntegrityNotice(audit.integrityStatus, at: now))
+            integrity: IntegrityNotice(audit.integrityStatus, for: admin, at: now))
         return try pages.page("home", page, for: admin)
     }
 }

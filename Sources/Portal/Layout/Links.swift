@@ -37,6 +37,7 @@ enum Links {
     static func export(_ format: ExportFormat, _ fields: [(String, String)]) -> Link {
         switch format {
         case .csv: Link(segments: ["audit.csv"], query: fields)
+        case .excel: Link(segments: ["audit.csv"], query: fields + [("for", "excel")])
         case .jsonl: Link(segments: ["audit.jsonl"], query: fields)
         case .ocsf: Link(segments: ["audit.jsonl"], query: fields + [("schema", "ocsf")])
         }
@@ -44,6 +45,11 @@ enum Links {
 
     /// An entry of the audit log.
     static func entry(_ seq: Int64) -> Link { Link("audit", "\(seq)") }
+
+    static let faults = Link("faults")
+
+    /// The acknowledgement of the faults at an entry.
+    static func fault(_ seq: Int64) -> Link { Link("faults", "\(seq)") }
 
     /// The receipt of an entry.
     static func receipt(_ seq: Int64) -> Link { Link("audit", "\(seq)", "receipt") }
@@ -65,6 +71,8 @@ enum Paths {
     static let jsonl = FixedPath("/audit.jsonl")
     static let entry = PathPattern<Int64>("/audit/:seq")
     static let receipt = PathPattern<Int64>("/audit/:seq/receipt")
+    static let faults = FixedPath("/faults")
+    static let fault = PathPattern<Int64>("/faults/:seq")
     static let health = FixedPath("/healthz")
     static let metrics = FixedPath("/metrics")
 }
