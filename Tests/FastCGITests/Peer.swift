@@ -19,8 +19,9 @@ final class Peer: Sendable {
             }
         }
         guard result == 0 else { throw Failure.socket("connect", errno) }
-        // If the worker never responds, the test fails under its own name instead of hanging.
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
+        // If the worker never responds, the test fails under its own name instead of hanging. The limit is far above the time
+        // that a test waits for its turn when all run at once on two cores.
+        var limit = timeval(tv_sec: 240, tv_usec: 0)
         unsafe setsockopt(
             socket.number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -158,7 +158,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A misbehaving peer` {
+@Suite(.timeLimit(.minutes(5))) struct `A misbehaving peer` {
     @Test(arguments: [0, 1, 8, 15, 16, 20, 200, -1, -8, -9, -20])
     func `that closes early starts no handler`(cut: Int) async throws {
         let bytes = Records(body: Array("reason=phish".utf8)).bytes

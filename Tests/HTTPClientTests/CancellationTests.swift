@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct `Cancelling a call` {
+@Suite(.timeLimit(.minutes(5))) struct `Cancelling a call` {
     let client: HTTPClient
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }

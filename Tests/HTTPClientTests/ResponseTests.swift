@@ -4,7 +4,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct `Receiving a response` {
+@Suite(.timeLimit(.minutes(5))) struct `Receiving a response` {
     let client: HTTPClient
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }

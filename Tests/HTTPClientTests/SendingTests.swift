@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct `Sending a request` {
+@Suite(.timeLimit(.minutes(5))) struct `Sending a request` {
     let client: HTTPClient
 
     init() throws { client = try HTTPClient(limits: .wide(), userAgent: "portal-test") }

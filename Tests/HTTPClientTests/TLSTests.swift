@@ -5,7 +5,7 @@ import Testing
 
 @testable import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct `A TLS connection` {
+@Suite(.timeLimit(.minutes(5))) struct `A TLS connection` {
     let authority: TestAuthority
 
     init() throws { authority = try TestAuthority() }

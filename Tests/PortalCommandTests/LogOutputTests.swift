@@ -5,7 +5,7 @@ import Testing
 @testable import PortalCommand
 
 @Suite struct `The output of the worker's log` {
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `never waits for a reader, and says later how many lines were dropped (C-55)`() throws {
         let pipe = try FileDescriptor.pipe()
         let output = try LogOutput(pipe.writeEnd)
@@ -25,7 +25,7 @@ import Testing
         output.finish()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func `is written when the process ends, and an absent reader does not delay the end`() throws {
         let read = try FileDescriptor.pipe()
         let output = try LogOutput(read.writeEnd)

@@ -19,7 +19,7 @@ import Testing
     }
 
     /// In a process of its own, because an overflow of the stack would end all tests.
-    @Test(.timeLimit(.minutes(1)), arguments: ["[", "{\"a\":", "[{\"a\":"])
+    @Test(.timeLimit(.minutes(5)), arguments: ["[", "{\"a\":", "[{\"a\":"])
     func `apply long before the stack overflows (C-82)`(open: String) async {
         await #expect(processExitsWith: .success) { [open = open as String] in
             let text = Array(String(repeating: open, count: 1 << 18).utf8)
